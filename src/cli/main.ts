@@ -1,0 +1,83 @@
+/**
+ * The command line. The only file that reads `Deno.args`.
+ *
+ * @module
+ */
+import { pretrainCommand } from "./pretrain_command.ts";
+import { reproduceCommand } from "./reproduce_command.ts";
+import { setupCommand } from "./setup_command.ts";
+import { InstallError } from "./install_error.ts";
+import { UsageError } from "./options.ts";
+
+/** A command of the command line. */
+export interface Command {
+  /** One line of help. */
+  summary: string;
+  /** Runs it on the arguments after its name; returns the exit code. */
+  run: (args: string[], signal: AbortSignal) => Promise<number>;
+}
+
+const commands: { [name: string]: Command } = {
+  setup: setupCommand,
+  reproduce: reproduceCommand,
+  pretrain: pretrainCommand,
+};
+
+/** Exit codes: 0 done, 1 failed, 2 usage or bad input, 130 interrupted. */
+const FAILED = 1;
+const BAD_INPUT = 2;
+const INTERRUPTED = 130;
+
+function help(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const lines = Object.entries(commands).map(([name, { summary }]) =>
+    `  ${name.padEnd(width)}  ${summary}`
+  );
+  return `Reinforcement-guided synthetic identities.\n\nUsage: deno task outis <command> [options]\n\n${
+    lines.join("\n")
+  }\n\n'deno task outis <command> --help' tells a command's options.\n`;
+}
+
+/** Runs a command and returns the exit code. */
+export async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "help") {
+    console.log(help());
+    return name === undefined ? BAD_INPUT : 0;
+  }
+  const command = commands[name];
+  if (command === undefined) {
+    console.error(
+      `Cannot run a command as its name must be one of ${
+        Object.keys(commands).join(", ")
+      }: current value is ${name}`,
+    );
+    return BAD_INPUT;
+  }
+  const controller = new AbortController();
+  const interrupt = () => {
+    // A second time means now.
+    if (controller.signal.aborted) Deno.exit(INTERRUPTED);
+    console.error("\nStops after the present step.");
+    controller.abort(new DOMException("Interrupted", "AbortError"));
+  };
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
+  try {
+    return await command.run(rest, controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted) return INTERRUPTED;
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(message);
+    if (error instanceof UsageError) return BAD_INPUT;
+    const known = error instanceof InstallError;
+    if (!known && error instanceof Error) console.error(error.stack);
+    return FAILED;
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

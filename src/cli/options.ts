@@ -1,0 +1,107 @@
+/**
+ * Options of a command: one table serves parsing, checking and help.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+
+/** A mistake in how a command was called or in what it was given: exit code 2. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** One option. */
+export interface Option {
+  /** What follows the name in the help: `DIR`, `N`; none for a flag. */
+  value?: string;
+  /** What is allowed, where it is a choice. */
+  choices?: readonly string[];
+  /** Whether the value is a whole number, and the least it may be. */
+  least?: number;
+  /** One line of help. */
+  help: string;
+}
+
+/** Options by name, without dashes. */
+export type OptionTable = { readonly [name: string]: Option };
+
+/** Parsed options: flags are booleans, numbers numbers, all others text; what was not given is undefined. */
+export type ParsedOptions<Table extends OptionTable> = {
+  [name in keyof Table]: Table[name] extends { least: number }
+    ? number | undefined
+    : Table[name] extends { value: string } ? string | undefined
+    : boolean;
+};
+
+/**
+ * Parses the arguments of a command.
+ *
+ * @throws {UsageError} If an option is unknown, lacks its value, or has one that is not allowed.
+ */
+export function parseOptions<const Table extends OptionTable>(
+  args: string[],
+  table: Table,
+): ParsedOptions<Table> {
+  const names = Object.keys(table);
+  const flags = names.filter((name) => table[name].value === undefined);
+  const parsed = parseArgs(args, {
+    boolean: flags,
+    string: names.filter((name) => table[name].value !== undefined),
+    unknown: (arg) => {
+      throw new UsageError(
+        `Cannot understand the arguments as every option must be one of ${
+          names.map((name) => `--${name}`).join(", ")
+        }: current value is ${arg}`,
+      );
+    },
+  }) as Record<string, unknown>;
+  const result: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = parsed[name];
+    const given = Array.isArray(value) ? value[value.length - 1] : value;
+    result[name] = flags.includes(name)
+      ? given === true
+      : check(name, table[name], given);
+  }
+  return result as ParsedOptions<Table>;
+}
+
+function check(
+  name: string,
+  { choices, least }: Option,
+  value: unknown,
+): string | number | undefined {
+  if (value === undefined) return undefined;
+  const refuse = (rule: string) =>
+    new UsageError(
+      `Cannot understand the arguments as '--${name}' must be ${rule}: current value is ${
+        value === "" ? "nothing" : value
+      }`,
+    );
+  if (value === "") throw refuse("followed by a value");
+  if (choices !== undefined && !choices.includes(String(value))) {
+    throw refuse(`one of ${choices.join(", ")}`);
+  }
+  if (least === undefined) return String(value);
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < least) {
+    throw refuse(`a whole number of at least ${least}`);
+  }
+  return number;
+}
+
+/** The help text of a command. */
+export function helpText(
+  usage: string,
+  summary: string,
+  table: OptionTable,
+): string {
+  const left = Object.entries(table).map(([name, { value }]) =>
+    value === undefined ? `--${name}` : `--${name} ${value}`
+  );
+  const width = Math.max(...left.map((text) => text.length));
+  const lines = Object.values(table).map(({ help }, i) =>
+    `  ${left[i].padEnd(width)}  ${help}`
+  );
+  return `${summary}\n\nUsage: ${usage}\n\n${lines.join("\n")}\n`;
+}

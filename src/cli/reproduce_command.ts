@@ -1,0 +1,267 @@
+/**
+ * `outis reproduce`: the whole method in one run.
+ *
+ * @module
+ */
+import { openRunDirectory, type RunDirectory } from "../core/mod.ts";
+import { type ImageSet, readImageFolder } from "../data/mod.ts";
+import { type BackendInfo, useBackend } from "../engine/mod.ts";
+import {
+  checkTarget,
+  loadAuditor,
+  loadGenerator,
+  priorUrl,
+  reproduce,
+  type ReproduceSettings,
+} from "../stages/mod.ts";
+import { proceduralFaces } from "../world/mod.ts";
+import type { Command } from "./main.ts";
+import { helpText, parseOptions, UsageError } from "./options.ts";
+import { partProgress } from "./part_progress.ts";
+import { presets, proceduralTarget } from "./presets.ts";
+import { setup } from "./setup.ts";
+import { engineOptions } from "./setup_command.ts";
+
+const summary =
+  "Run the whole method: adapt, reinforce, generate, train, evaluate, report";
+
+const table = {
+  data: {
+    value: "DIR",
+    help: "own images, one folder per identity (default: procedural faces)",
+  },
+  preset: {
+    value: "NAME",
+    choices: Object.keys(presets),
+    help: "sizes: tiny, small or paper (default small)",
+  },
+  objective: {
+    value: "NAME",
+    choices: ["policy", "direct"],
+    help: "policy gradient (eq. 1) or direct reward gradient (default policy)",
+  },
+  prior: {
+    value: "DIR",
+    help: "pretrained generator (default: the one shipped)",
+  },
+  out: { value: "DIR", help: "run directory (default: a new one in runs/)" },
+  seed: { value: "N", least: 0, help: "seed of everything (default 0)" },
+  "skip-bad": { help: "leave broken images out instead of stopping" },
+  redact: { help: "blur real faces in the report" },
+  resume: {
+    help: "go on with the run in --out, or with the newest one in runs/",
+  },
+  ...engineOptions,
+} as const;
+
+/** What a run directory remembers of the command, so that `--resume` needs no repetition. */
+type Configuration = {
+  data: string | null;
+  skipBad: boolean;
+  prior: string | null;
+  settings: ReproduceSettings;
+};
+
+/** Runs `outis reproduce`. */
+export const reproduceCommand: Command = {
+  summary,
+  async run(args, signal) {
+    const options = parseOptions(args, table);
+    if (options.help) {
+      console.log(
+        helpText("deno task reproduce [options]", summary, table),
+      );
+      return 0;
+    }
+    const say = (line: string) => console.error(line);
+    const out = options.resume
+      ? options.out ?? await newestRun()
+      : options.out ?? `runs/${stamp()}`;
+    const configuration = options.resume
+      ? await configurationOf(out, options)
+      : newConfiguration(options);
+
+    const { backend } = await setup({
+      backend: (options.backend ?? "auto") as "auto",
+      onLine: say,
+      signal,
+    });
+    const engine = await useBackend(backend, { threads: options.threads });
+    say(engine.description);
+
+    const place = configuration.prior ?? priorUrl();
+    const prior = await badInput(() => loadGenerator(place));
+    const { height, width } = prior.config.autoencoder;
+    const display = partProgress();
+    const { images, source } = await badInput(() =>
+      target(configuration, { height, width }, signal, display.step)
+    );
+    await badInput(() => checkTarget(images, configuration.settings));
+    display.end();
+    for (const problem of images.problems) say(problem);
+    const auditor = await loadAuditor(place);
+
+    using run = await badInput(() =>
+      openRunDirectory(out, {
+        manifest: {
+          configuration,
+          engine: { ...engine },
+          versions: { ...Deno.version },
+        },
+        resume: options.resume,
+        now: Date.now,
+      })
+    );
+    try {
+      const { report } = await reproduce({
+        images,
+        source,
+        prior,
+        auditor,
+        settings: configuration.settings,
+        run,
+        engine: engine as BackendInfo,
+        redact: options.redact,
+        now: () => performance.now(),
+        signal,
+        onStep: display.step,
+      });
+      display.end();
+      await finish(run);
+      console.log(report);
+      return 0;
+    } catch (error) {
+      if (signal.aborted) {
+        display.end();
+        say(
+          `Stopped. 'deno task reproduce --resume --out ${out}' goes on from here.`,
+        );
+      }
+      throw error;
+    }
+  },
+};
+
+/** Marks a run as complete. */
+async function finish(run: RunDirectory): Promise<void> {
+  await run.updateManifest({ finished: new Date(Date.now()).toISOString() });
+}
+
+function newConfiguration(
+  options: ReturnType<typeof parseOptions<typeof table>>,
+): Configuration {
+  const { preset = "small", seed = 0, data, prior, objective } = options;
+  const settings: ReproduceSettings = { seed, ...presets[preset] };
+  if (objective !== undefined) {
+    settings.reinforce = {
+      ...settings.reinforce,
+      ...(objective === "direct" ? { objective, rate: 5e-5 } : {
+        objective: "policy",
+      }),
+    };
+  }
+  return {
+    data: data ?? null,
+    skipBad: options["skip-bad"],
+    prior: prior ?? null,
+    settings,
+  };
+}
+
+/** The configuration of an earlier run; options that would change it are refused. */
+async function configurationOf(
+  out: string,
+  options: ReturnType<typeof parseOptions<typeof table>>,
+): Promise<Configuration> {
+  for (
+    const name of ["data", "preset", "objective", "prior", "seed"] as const
+  ) {
+    if (options[name] !== undefined) {
+      throw new UsageError(
+        `Cannot resume a run as '--${name}' must be left out, since the run remembers it: current value is ${
+          options[name]
+        }`,
+      );
+    }
+  }
+  let text: string;
+  try {
+    text = await Deno.readTextFile(`${out}/manifest.json`);
+  } catch {
+    throw new UsageError(
+      `Cannot resume a run as '--out' must be the folder of an earlier run: current value is ${out}`,
+    );
+  }
+  return JSON.parse(text).configuration as Configuration;
+}
+
+async function target(
+  { data, skipBad, settings }: Configuration,
+  { height, width }: { height: number; width: number },
+  signal: AbortSignal,
+  onStep: (
+    part: string,
+    done: number,
+    total: number,
+    metrics: { [name: string]: number },
+  ) => void,
+): Promise<{ images: ImageSet; source: string }> {
+  if (data !== null) {
+    const images = await readImageFolder(data, {
+      size: { height, width },
+      skipBad,
+      signal,
+      onProgress: (done, total) => onStep("read images", done, total, {}),
+    });
+    return {
+      images,
+      source:
+        `${images.count} images of ${images.identities.length} people from a folder`,
+    };
+  }
+  const { identities, imagesPerIdentity } = proceduralTarget;
+  const images = proceduralFaces({
+    ...proceduralTarget,
+    size: height,
+    seed: settings.seed,
+    cameraRange: 0.35,
+  });
+  return {
+    images,
+    source:
+      `${identities} procedural people with ${imagesPerIdentity} pictures each, whom the prior has never seen`,
+  };
+}
+
+/** What is wrong with the input is the caller's to mend: exit code 2. */
+async function badInput<T>(read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof DOMException) throw error; // an interruption
+    throw new UsageError(error instanceof Error ? error.message : `${error}`);
+  }
+}
+
+async function newestRun(): Promise<string> {
+  const names: string[] = [];
+  try {
+    for await (const entry of Deno.readDir("runs")) {
+      if (/^\d{4}-\d\d-\d\dT/.test(entry.name)) names.push(entry.name);
+    }
+  } catch {
+    // no folder, no runs
+  }
+  const newest = names.sort().at(-1);
+  if (newest === undefined) {
+    throw new UsageError(
+      "Cannot resume a run as runs/ must hold one: there is none, so name it by --out",
+    );
+  }
+  return `runs/${newest}`;
+}
+
+/** Now, as a folder name that sorts by time. */
+function stamp(): string {
+  return new Date(Date.now()).toISOString().slice(0, 19).replaceAll(":", "-");
+}

@@ -1,0 +1,13 @@
+/**
+ * What every other room stands on: weights, random streams, checks, fingerprints, run directories.
+ *
+ * @module
+ */
+export * from "./check.ts";
+export * from "./digest.ts";
+export * from "./embedder.ts";
+export * from "./metrics_log.ts";
+export * from "./params.ts";
+export * from "./random.ts";
+export * from "./run_directory.ts";
+export * from "./write_atomic.ts";

@@ -1,0 +1,30 @@
+/**
+ * Diffusion: schedules, the denoising chain with its densities, losses, guidance. Knows functions, never models.
+ *
+ * @module
+ */
+export {
+  addNoise,
+  denoisingLoss,
+  type NoiseLevels,
+  noiseLevels,
+} from "./denoising_loss.ts";
+export { guided } from "./guidance.ts";
+export {
+  type Prediction,
+  type SamplingStep,
+  samplingSteps,
+  type SamplingStepsOptions,
+} from "./sampling_steps.ts";
+export {
+  type DiffusionSchedule,
+  diffusionSchedule,
+  type DiffusionScheduleOptions,
+} from "./schedule.ts";
+export {
+  type StepScalars,
+  stepScalars,
+  stepTensor,
+  transitionLogDensity,
+  transitionMean,
+} from "./transition.ts";

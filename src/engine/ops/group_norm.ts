@@ -1,0 +1,116 @@
+/**
+ * Group normalisation.
+ *
+ * @module
+ */
+import { tf } from "../tf.ts";
+import { checkEpsilon, checkNumber, checkTensor } from "./check.ts";
+import { withGradient } from "./own_gradient.ts";
+
+/** Options of {@linkcode groupNorm}. */
+export interface GroupNormOptions {
+  /** Number of groups G the channels are cut into, in order; must divide C. */
+  groups: number;
+  /** Factor γ of each channel, `[C]`. Borrowed. */
+  scale: tf.Tensor1D;
+  /** Summand β of each channel, `[C]`. Borrowed. */
+  offset: tf.Tensor1D;
+  /** What is added to the variance. @default {1e-5} */
+  epsilon?: number;
+}
+
+/**
+ * Normalises each image over its pixels and each group of C / G neighbouring channels.
+ *
+ * y = γ x̂ + β with x̂ = (x - mean) r, r = 1 / √(variance + ε); mean and (biased) variance over H W C / G values. With
+ * g = γ dy, dx = r (g - mean(g) - x̂ mean(g x̂)). As PyTorch's `group_norm`.
+ *
+ * All sums over pixels are taken per channel first and joined to groups after, which keeps channels the last axis.
+ *
+ * @param x Images `[B, H, W, C]`, float32. Borrowed.
+ * @returns The same shape. Owned by the caller.
+ * @throws {TypeError} If shapes or dtypes do not fit.
+ * @throws {RangeError} If `groups` does not divide the channels, or `epsilon` is not positive.
+ *
+ * @example
+ * ```ts
+ * import { groupNorm, tf, useBackend } from "@outis/outis/engine";
+ *
+ * await useBackend("auto");
+ * const x = tf.tensor4d([1, 3, 10, 30], [1, 1, 1, 4]);
+ * const [scale, offset] = [tf.ones<tf.Rank.R1>([4]), tf.zeros<tf.Rank.R1>([4])];
+ * const y = groupNorm(x, { groups: 2, scale, offset });
+ * console.log(y.dataSync()); // -1 1 -1 1
+ * ```
+ */
+export function groupNorm(
+  x: tf.Tensor4D,
+  options: GroupNormOptions,
+): tf.Tensor4D {
+  const { groups, scale, offset, epsilon = 1e-5 } = options;
+  const act = "apply group normalisation";
+  checkTensor(act, "x", x, [null, null, null, null]);
+  const [samples, height, width, channels] = x.shape;
+  checkTensor(act, "scale", scale, [channels]);
+  checkTensor(act, "offset", offset, [channels]);
+  const rule = `a whole number that divides the ${channels} channels`;
+  const divides = groups > 0 && Number.isInteger(channels / groups) &&
+    Number.isInteger(groups);
+  checkNumber(act, "groups", groups, rule, divides);
+  checkEpsilon(act, epsilon);
+
+  const pixels = height * width;
+  const size = channels / groups;
+  const rows = (y: tf.Tensor) => tf.reshape(y, [samples, pixels, channels]);
+  /** `[B, C]` of sums over pixels to `[B, G, 1]` of means over groups. */
+  const groupMean = (sums: tf.Tensor) => {
+    const grouped = tf.reshape(sums, [samples, groups, size]);
+    return tf.mul(tf.sum(grouped, 2, true), 1 / (pixels * size));
+  };
+  /** `[B, G, 1]`, times `[C]`, to `[B, 1, C]`. */
+  const perChannel = (ofGroup: tf.Tensor, factor?: tf.Tensor) => {
+    const spread = factor === undefined
+      ? tf.tile(ofGroup, [1, 1, size])
+      : tf.mul(ofGroup, tf.reshape(factor, [groups, size]));
+    return tf.reshape(spread, [samples, 1, channels]);
+  };
+
+  return tf.tidy(() =>
+    withGradient<tf.Tensor4D>([x, scale, offset], () => {
+      const flat = rows(x);
+      const mean = perChannel(groupMean(tf.sum(flat, 1)));
+      const centred = tf.sub(flat, mean); // [B, HW, C]
+      const variance = groupMean(tf.sum(tf.square(centred), 1));
+      const inverse = tf.rsqrt(tf.add(variance, epsilon)); // [B, G, 1]
+      const value = tf.add(
+        tf.mul(centred, perChannel(inverse, scale)),
+        offset,
+      );
+      return {
+        value: tf.reshape(value, x.shape),
+        saved: [centred, inverse, scale],
+        gradient: (slope, [centred, inverse, scale]) => {
+          const dy = rows(slope);
+          const total = tf.sum(dy, 1); // [B, C]
+          const along = tf.sum(tf.mul(dy, centred), 1); // [B, C], without r
+          const mean = tf.mul(inverse, groupMean(tf.mul(total, scale)));
+          const cubed = tf.mul(inverse, tf.square(inverse));
+          const tilt = tf.mul(cubed, groupMean(tf.mul(along, scale)));
+          const dx = tf.sub(
+            tf.mul(dy, perChannel(inverse, scale)),
+            tf.add(
+              tf.mul(centred, perChannel(tilt)),
+              perChannel(mean),
+            ),
+          );
+          const normal = tf.squeeze(perChannel(inverse), [1]); // [B, C]
+          return [
+            tf.reshape(dx, slope.shape),
+            tf.sum(tf.mul(along, normal), 0),
+            tf.sum(total, 0),
+          ];
+        },
+      };
+    })
+  );
+}

@@ -1,0 +1,33 @@
+import type { tf } from "../tf.ts";
+import {
+  type Conv2DAttributes,
+  conv2DInfo,
+  explicitPadding,
+} from "./conv2d_info.ts";
+import { wasmKernel } from "./heap.ts";
+
+interface Inputs {
+  x: tf.TensorInfo;
+  filter: tf.TensorInfo;
+}
+
+/**
+ * `Conv2D` for wasm: the compiled kernel, kept from writing past its output. tfjs makes the output too small when the
+ * filter is not square and the padding a number.
+ *
+ * @param compiled The compiled kernel.
+ * @returns The kernel to register in its place.
+ */
+export function safeConv2D(compiled: tf.KernelConfig): tf.KernelConfig {
+  return wasmKernel<Inputs, Conv2DAttributes>(
+    "Conv2D",
+    ({ inputs, attributes, backend }) => {
+      conv2DInfo(inputs.x.shape, inputs.filter.shape, attributes);
+      return compiled.kernelFunc({
+        inputs: { ...inputs },
+        attrs: { ...attributes, pad: explicitPadding(attributes) },
+        backend,
+      }) as tf.TensorInfo;
+    },
+  );
+}

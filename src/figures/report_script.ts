@@ -1,0 +1,76 @@
+/**
+ * The one script a report runs: unpacks Plotly and draws the figures.
+ *
+ * @module
+ */
+
+/**
+ * JavaScript of a report page.
+ *
+ * The page is readable before it runs. A figure is drawn when it comes near the view, the rest while the page is idle,
+ * so that printing finds them all; a change between light and dark, and paper, draw them again in other colours.
+ * Once a figure is there, `data-drawn` on its canvas names its theme.
+ */
+export const reportScript: string = `
+(() => {
+  const { figures, templates } = JSON.parse(document.getElementById("figures").textContent);
+  const canvases = [...document.querySelectorAll(".canvas")];
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const config = {
+    responsive: true,
+    displaylogo: false,
+    modeBarButtons: [["toImage"]],
+    toImageButtonOptions: { format: "svg" },
+  };
+
+  let loading;
+  const load = () => loading ??= (async () => {
+    const packed = atob(document.getElementById("plotly").textContent);
+    const bytes = Uint8Array.from(packed, (character) => character.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const script = document.createElement("script");
+    script.textContent = await new Response(stream).text();
+    document.head.append(script);
+    return globalThis.Plotly;
+  })();
+
+  const started = new Set();
+  const paint = async (plotly, canvas, theme, width) => {
+    started.add(canvas);
+    const { data, layout } = structuredClone(figures[canvas.dataset.figure]);
+    await plotly.react(canvas, data, { ...layout, width, autosize: !width, template: templates[theme] }, config);
+    canvas.dataset.drawn = theme;
+  };
+  const theme = () => dark.matches ? "dark" : "light";
+  const draw = async (canvas) => {
+    if (started.has(canvas)) return;
+    started.add(canvas);
+    try {
+      await paint(await load(), canvas, theme());
+    } catch (error) {
+      canvas.textContent = "This figure could not be drawn: " + error.message;
+      console.error(error);
+    }
+  };
+  const redraw = (theme, width) => {
+    for (const canvas of canvases) {
+      if (globalThis.Plotly) paint(globalThis.Plotly, canvas, theme, width);
+    }
+  };
+
+  const observer = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) draw(target);
+  }, { rootMargin: "200px" });
+  canvases.forEach((canvas) => observer.observe(canvas));
+  const idle = globalThis.requestIdleCallback ?? ((task) => setTimeout(task, 200));
+  const drawRest = async () => {
+    const next = canvases.find((canvas) => !started.has(canvas));
+    if (next) await draw(next), idle(drawRest);
+  };
+  addEventListener("load", () => idle(drawRest));
+
+  dark.addEventListener("change", () => redraw(theme()));
+  addEventListener("beforeprint", () => redraw("light", 310));
+  addEventListener("afterprint", () => redraw(theme()));
+})();
+`;

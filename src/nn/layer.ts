@@ -1,0 +1,29 @@
+/**
+ * The shape of every part of a network.
+ *
+ * @module
+ */
+import type { tf } from "../engine/mod.ts";
+import type { Params, RandomStream } from "../core/mod.ts";
+
+/**
+ * A part of a network: no state of its own, only how to make its weights and how to use them. Weights stand under the
+ * part's full name (`"blocks.0.attn.qkv.weight"`) in one flat record, the names of the original checkpoints.
+ */
+export interface Layer<Input = tf.Tensor, Output = tf.Tensor> {
+  /** Makes the weights. Owned by the caller. */
+  init: (random: RandomStream) => Params;
+  /** Computes the output. Weights and input are borrowed, the output is owned by the caller. */
+  apply: (params: Params, input: Input) => Output;
+}
+
+/** Makes the weights of several parts into one record; every part draws from a stream of its own name. */
+export function initAll(
+  parts: Record<string, Pick<Layer, "init">> | Pick<Layer, "init">[],
+  random: RandomStream,
+): Params {
+  return Object.assign(
+    {},
+    ...Object.values(parts).map((part) => part.init(random)),
+  );
+}

@@ -1,0 +1,11 @@
+/**
+ * Optimisers as pure functions of records of tensors, and what goes with them.
+ *
+ * @module
+ */
+export { adam, type AdamOptions } from "./adam.ts";
+export { averageStep } from "./average.ts";
+export { clipByNorm, type LossParts, valueAndGradients } from "./gradients.ts";
+export type { Optimizer } from "./optimizer.ts";
+export { cosineRate, type CosineRateOptions } from "./schedule.ts";
+export { sgd, type SgdOptions } from "./sgd.ts";

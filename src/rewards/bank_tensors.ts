@@ -1,0 +1,135 @@
+/**
+ * The memory bank's tensors.
+ *
+ * @module
+ */
+import { l2Normalize, tf } from "../engine/mod.ts";
+import { checkFeatures } from "./check_features.ts";
+import {
+  classPrototype,
+  type ClassPrototypeOptions,
+} from "./class_prototype.ts";
+import { covarianceTrace } from "./covariance.ts";
+
+/** What the rewards read of a memory bank. A `type`, for `tf.tidy` and `tf.dispose`. */
+export type BankTensors = {
+  /** Unit-length reference features, sorted by identity, `[N, D]`. */
+  references: tf.Tensor2D;
+  /** Identity of each reference, int32, `[N]`. */
+  labels: tf.Tensor1D;
+  /** Class prototypes (eq. 2), `[I, D]`. */
+  prototypes: tf.Tensor2D;
+  /** Spreads S_r (eqs. 7 and 8), `[I]`. */
+  spreads: tf.Tensor1D;
+  /** 1 / N_y for each identity, `[I]`. */
+  shares: tf.Tensor1D;
+  /** Row in `references` of each identity's references, int32, padded with its first, `[I, max N_y]`. */
+  slots: tf.Tensor2D;
+  /** 1 / N_y for each slot, 0 for padding, `[I, max N_y]`. */
+  slotShares: tf.Tensor2D;
+};
+
+/** Features on the host, rows of an identity together. */
+export interface SortedFeatures {
+  /** Features, `[N, width]` in row-major order. */
+  features: Float32Array;
+  /** Identity of each row, ascending, `[N]`. */
+  labels: Int32Array;
+  /** Number of rows of each identity. */
+  counts: number[];
+  /** Number of features D. */
+  width: number;
+}
+
+/**
+ * Sorts features by identity, rows of an identity in the order they came.
+ *
+ * @param act What the caller is about to do.
+ * @param features Features, `[N, width]` in row-major order.
+ * @param labels Identity of each row, `[N]`.
+ * @param width Number of features.
+ * @param identities Number of identities; without it the largest label decides.
+ * @returns Sorted copies.
+ * @throws {RangeError} If a label is not a whole number from 0 to `identities` - 1.
+ */
+export function sortByLabel(
+  act: string,
+  features: Float32Array,
+  labels: ArrayLike<number>,
+  width: number,
+  identities?: number,
+): SortedFeatures {
+  const given = Array.from(labels);
+  const last = identities === undefined ? Infinity : identities - 1;
+  given.forEach((label, row) => {
+    if (!(Number.isInteger(label) && label >= 0 && label <= last)) {
+      throw new RangeError(
+        `Cannot ${act} as 'labels[${row}]' must be a whole number from 0 to ${last}: current value is ${label}`,
+      );
+    }
+  });
+  const total = identities ?? given.reduce((a, b) => Math.max(a, b), -1) + 1;
+  const order = given.map((_, row) => row).sort((a, b) => given[a] - given[b]);
+  const sorted = new Float32Array(features.length);
+  const counts = new Array<number>(total).fill(0);
+  order.forEach((row, place) => {
+    counts[given[row]]++;
+    sorted.set(
+      features.subarray(row * width, (row + 1) * width),
+      place * width,
+    );
+  });
+  const labelled = Int32Array.from(order, (row) => given[row]);
+  return { features: sorted, labels: labelled, counts, width };
+}
+
+/**
+ * Computes what the rewards read of a bank.
+ *
+ * @param features Features as the embedder gave them, sorted by identity, `[N, D]`. Borrowed.
+ * @param sorted Their labels and counts.
+ * @param options How prototypes are made.
+ * @returns The bank's tensors. Owned by the caller.
+ * @throws {RangeError} If features of an identity cancel, so that it has no prototype.
+ */
+export function bankTensors(
+  features: tf.Tensor2D,
+  sorted: SortedFeatures,
+  options: ClassPrototypeOptions,
+): BankTensors {
+  const { labels, counts, width } = sorted;
+  const starts: number[] = [];
+  counts.reduce((start, count) => {
+    starts.push(start);
+    return start + count;
+  }, 0);
+  const longest = Math.max(...counts);
+  const slots = new Int32Array(counts.length * longest);
+  const slotShares = new Float32Array(slots.length);
+  for (let i = 0; i < slots.length; i++) {
+    const [y, place] = [Math.floor(i / longest), i % longest];
+    const real = place < counts[y];
+    slots[i] = starts[y] + (real ? place : 0);
+    slotShares[i] = real ? 1 / counts[y] : 0;
+  }
+  return tf.tidy(() => {
+    const references = l2Normalize(features);
+    const rows = (of: tf.Tensor2D, y: number): tf.Tensor2D =>
+      tf.slice(of, [starts[y], 0], [counts[y], width]);
+    const prototypes = tf.stack(
+      counts.map((_, y) => classPrototype(rows(features, y), options)),
+    ) as tf.Tensor2D;
+    checkFeatures("build a memory bank", "prototypes", prototypes);
+    return {
+      references,
+      labels: tf.tensor1d(labels, "int32"),
+      prototypes,
+      spreads: tf.stack(
+        counts.map((_, y) => covarianceTrace(rows(references, y))),
+      ) as tf.Tensor1D,
+      shares: tf.tensor1d(counts.map((count) => 1 / count)),
+      slots: tf.tensor2d(slots, [counts.length, longest], "int32"),
+      slotShares: tf.tensor2d(slotShares, [counts.length, longest]),
+    };
+  });
+}

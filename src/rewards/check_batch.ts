@@ -1,0 +1,95 @@
+/**
+ * Checks on the labels of a batch. They look at numbers of the host, so they belong outside traced functions.
+ *
+ * @module
+ */
+import type { ExpressiveDiversityOptions } from "./expressive_diversity.ts";
+import type { MemoryBank } from "./memory_bank.ts";
+
+/** What to do with an identity that has too few samples for a covariance. */
+export type SmallGroups = "refuse" | "zeroSpread";
+
+/** Options of {@linkcode checkBatch}: those of {@linkcode scoreBatch} that the labels must agree with. */
+export interface CheckBatchOptions {
+  /** Options of eq. 9; leave-one-out needs three samples of an identity, else two. */
+  expressive?: ExpressiveDiversityOptions;
+  /** Whether identities with too few samples are refused. @default "refuse" */
+  smallGroups?: SmallGroups;
+  /** Promised length of the runs of equal labels. */
+  samplesPerIdentity?: number;
+  /** Whether a batch of one identity is refused: eq. 10 leaves eq. 9 no signal there. @default true */
+  manyIdentities?: boolean;
+}
+
+/**
+ * Checks that the labels of a batch can be scored.
+ *
+ * {@linkcode scoreBatch} calls it for labels of the host; where labels go in as a tensor, call it before.
+ *
+ * @param labels Identity of each sample, `[B]`.
+ * @param bank The memory bank.
+ * @param options What is asked of the batch.
+ * @throws {RangeError} If a label is not the bank's, an identity has too few samples, the batch has one identity only,
+ * or a promised run holds several.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { checkBatch, MemoryBank } from "@outis/outis/rewards";
+ *
+ * const references = tf.tensor2d([[1, 0], [0, 1], [-1, 0], [-1, 1]]);
+ * using bank = MemoryBank.fromFeatures(references, [0, 0, 1, 1], {
+ *   fingerprint: "an embedder's",
+ * });
+ * checkBatch([0, 0, 1, 1], bank, { samplesPerIdentity: 2 });
+ * ```
+ */
+export function checkBatch(
+  labels: ArrayLike<number>,
+  bank: MemoryBank,
+  options: CheckBatchOptions = {},
+): void {
+  const {
+    expressive = {},
+    smallGroups = "refuse",
+    samplesPerIdentity = 1,
+    manyIdentities = true,
+  } = options;
+  const act = "score a batch";
+  const counts = new Map<number, number>();
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i];
+    if (bank.identities[label] === undefined) {
+      throw new RangeError(
+        `Cannot ${act} as 'labels[${i}]' must be one of the bank's 0 to ${
+          bank.identities.length - 1
+        }: current value is ${label}`,
+      );
+    }
+    const first = i - i % samplesPerIdentity;
+    if (label !== labels[first]) {
+      throw new RangeError(
+        `Cannot ${act} as 'labels[${i}]' must be that of its run of ${samplesPerIdentity}, ${
+          labels[first]
+        }: current value is ${label}`,
+      );
+    }
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  if (manyIdentities && counts.size < 2) {
+    throw new RangeError(
+      `Cannot ${act} as the number of identities must be at least 2 where eq. 9 is shared and standardised over the batch: current value is ${counts.size}`,
+    );
+  }
+  if (smallGroups === "zeroSpread") return;
+  const least = expressive.credit === "leaveOneOut" ? 3 : 2;
+  for (const [label, count] of counts) {
+    if (count < least) {
+      throw new RangeError(
+        `Cannot ${act} as the number of samples of '${
+          bank.identities[label]
+        }' must be at least ${least}: current value is ${count}`,
+      );
+    }
+  }
+}

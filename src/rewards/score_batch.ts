@@ -1,0 +1,234 @@
+/**
+ * All rewards of a batch over several identities, in one call.
+ *
+ * @module
+ */
+import { checkOneOf, checkRange, checkShape } from "../core/mod.ts";
+import { tf } from "../engine/mod.ts";
+import { type BatchLabels, labelTensor } from "./batch_labels.ts";
+import { checkBatch, type SmallGroups } from "./check_batch.ts";
+import {
+  checkCoverageOptions,
+  coverageCredits,
+  type DistributionalCoverageOptions,
+} from "./distributional_coverage.ts";
+import {
+  checkDiversityOptions,
+  diversityCredits,
+  type ExpressiveDiversityOptions,
+} from "./expressive_diversity.ts";
+import { blockSums, type GroupSums, maskedSums } from "./group_sums.ts";
+import type { EmbedderTrait, MemoryBank } from "./memory_bank.ts";
+import {
+  type RunningStatistics,
+  standardizeByStatistics,
+  updateRunningStatistics,
+  type UpdateRunningStatisticsOptions,
+} from "./running_statistics.ts";
+import { cosineReward } from "./semantic_consistency.ts";
+import {
+  type BaselineOptions,
+  combineParts,
+  type RewardParts,
+  type RewardWeights,
+  standardizeParts,
+} from "./total_reward.ts";
+
+/** Options of eqs. 5 and 9 and of the batch's layout. */
+export interface RawRewardOptions {
+  /** Options of eq. 5; `sigma` is the bank's bandwidth unless given. */
+  coverage?: Partial<DistributionalCoverageOptions>;
+  /** Options of eq. 9. */
+  expressive?: ExpressiveDiversityOptions;
+  /**
+   * Promise that the samples come as P identities with this many each, an identity's samples in a row: then blocks are
+   * computed instead of masks, P times less work. Without it any order and any numbers go.
+   */
+  samplesPerIdentity?: number;
+  /**
+   * What to do with an identity that has too few samples for eq. 6 (one; two where leave-one-out is asked for):
+   * `"refuse"`, or take a set of one as one without spread. Labels in a tensor cannot be looked at, so there it is always
+   * the latter; call {@linkcode checkBatch} outside.
+   * @default "refuse"
+   */
+  smallGroups?: SmallGroups;
+  /** The embedder that made the features, to be compared with the bank's. */
+  embedder?: EmbedderTrait;
+}
+
+/** Options of {@linkcode scoreBatch}. */
+export interface ScoreBatchOptions
+  extends RawRewardOptions, Omit<BaselineOptions, "labels"> {
+  /** Weights of eq. 11. @default the paper's: semantic 1, coverage 0.75, expressive 0.25 */
+  weights?: RewardWeights;
+  /**
+   * What the rewards are standardised by (eq. 10): the batch, as printed, or statistics kept per identity; these are
+   * renewed with the batch first and come back in the result. Borrowed.
+   * @default "batch"
+   */
+  statistics?: "batch" | RunningStatistics;
+  /** How fast running statistics fade. @default that of {@linkcode updateRunningStatistics} */
+  decay?: UpdateRunningStatisticsOptions["decay"];
+}
+
+/** Rewards of a batch. A `type`, for `tf.tidy` and `tf.dispose`. */
+export type BatchScore = {
+  /** Total reward (eq. 11), in [-1, 1], `[B]`. */
+  total: tf.Tensor1D;
+  /** Eqs. 3, 5 and 9, `[B]` each. */
+  raw: RewardParts;
+  /** Eq. 10, `[B]` each. */
+  standardized: RewardParts;
+  /** Renewed statistics; only where statistics were given. */
+  statistics?: RunningStatistics;
+};
+
+/**
+ * Scores a batch of generated images of several identities: eqs. 2 to 11.
+ *
+ * Per identity exactly what {@linkcode semanticConsistency}, {@linkcode distributionalCoverage} and
+ * {@linkcode expressiveDiversity} give for its samples against its references; then {@linkcode totalReward} over the
+ * batch. A fixed number of tensor operations whatever the number of identities; runs inside `jit` (labels as a tensor)
+ * and is differentiable in the features. Values are not looked at: see {@linkcode checkFeatures}.
+ *
+ * @param features Features of generated images, `[B, D]`, any norm. Borrowed.
+ * @param labels Identity of each, as the bank numbers them, `[B]`. Borrowed. Numbers of the host are checked.
+ * @param bank Memory bank. Borrowed.
+ * @param options Options of each equation, statistics, weights and layout.
+ * @returns Rewards. Owned by the caller.
+ * @throws {TypeError} If the features have another width than the bank's, or lengths differ.
+ * @throws {RangeError} If an option is out of range; if the embedder is another; if labels of the host are unknown or
+ * name too few samples of an identity, or one identity only where that leaves eq. 9 without a signal; if shared credit
+ * meets the baseline `"identity"` without running statistics, where eq. 9 would be zero for every sample.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { MemoryBank, scoreBatch } from "@outis/outis/rewards";
+ *
+ * const references = tf.tensor2d([[1, 0], [0, 1], [-1, 0], [-1, 1]]);
+ * using bank = MemoryBank.fromFeatures(references, [0, 0, 1, 1], {
+ *   fingerprint: "an embedder's",
+ * });
+ * const generated = tf.tensor2d([[1, 1], [-1, 0], [1, 0], [0, 1]]);
+ * const { total, raw } = scoreBatch(generated, [0, 1, 0, 1], bank);
+ * raw.semantic.print();
+ * total.print();
+ * ```
+ */
+export function scoreBatch(
+  features: tf.Tensor2D,
+  labels: BatchLabels,
+  bank: MemoryBank,
+  options: ScoreBatchOptions = {},
+): BatchScore {
+  const { weights, baseline, epsilon, statistics = "batch", decay } = options;
+  const running = statistics !== "batch";
+  const credit = options.expressive?.credit ?? "shared";
+  if (credit === "shared" && baseline === "identity" && !running) {
+    throw new RangeError(
+      `Cannot score a batch as 'expressive.credit' must be "leaveOneOut" with the baseline "identity" and statistics of the batch: current value is "shared", which leaves zero`,
+    );
+  }
+  return tf.tidy(() => {
+    const tensor = labelTensor("score a batch", labels, features.shape[0]);
+    const sums = groupSums(features, labels, tensor, bank, {
+      ...options,
+      manyIdentities: credit === "shared" && !running,
+    });
+    const raw = rawRewards(sums, options);
+    const settings = {
+      ...(baseline === undefined ? {} : { baseline }),
+      ...(epsilon === undefined ? {} : { epsilon }),
+    };
+    if (!running) {
+      const standardized = standardizeParts(raw, {
+        ...settings,
+        labels: tensor,
+      });
+      return { total: combineParts(standardized, weights), raw, standardized };
+    }
+    const renewed = updateRunningStatistics(
+      statistics,
+      raw,
+      tensor,
+      decay === undefined ? {} : { decay },
+    );
+    const standardized = standardizeByStatistics(
+      renewed,
+      raw,
+      tensor,
+      settings,
+    );
+    return {
+      total: combineParts(standardized, weights),
+      raw,
+      standardized,
+      statistics: renewed,
+    };
+  });
+}
+
+/**
+ * Checks a batch and sums over its pairs.
+ *
+ * @param features Features, `[B, D]`. Borrowed.
+ * @param given Labels as the caller gave them.
+ * @param labels The same as a tensor, `[B]`. Borrowed.
+ * @param bank Memory bank. Borrowed.
+ * @param options Options; `manyIdentities` refuses a batch of one identity.
+ * @returns Sums. Owned by the caller.
+ * @throws {TypeError} If shapes do not fit.
+ * @throws {RangeError} If an option is out of range or the batch cannot be scored.
+ */
+export function groupSums(
+  features: tf.Tensor2D,
+  given: BatchLabels,
+  labels: tf.Tensor1D,
+  bank: MemoryBank,
+  options: RawRewardOptions & { manyIdentities: boolean },
+): GroupSums {
+  const act = "score a batch";
+  const { coverage = {}, expressive = {}, samplesPerIdentity } = options;
+  const { sigma = bank.bandwidth } = coverage;
+  checkShape(act, "features", features, [null, bank.width]);
+  checkRange(act, "number of samples", features.shape[0], { min: 1 });
+  if (samplesPerIdentity !== undefined) {
+    checkRange(act, "samplesPerIdentity", samplesPerIdentity, {
+      min: 1,
+      integer: true,
+    });
+  }
+  checkCoverageOptions(act, coverage);
+  checkDiversityOptions(act, expressive);
+  if (options.embedder !== undefined) bank.checkEmbedder(options.embedder);
+  if (options.smallGroups !== undefined) {
+    checkOneOf(act, "smallGroups", options.smallGroups, [
+      "refuse",
+      "zeroSpread",
+    ]);
+  }
+  if (!(given instanceof tf.Tensor)) checkBatch(given, bank, options);
+  return samplesPerIdentity === undefined
+    ? maskedSums(features, labels, bank, sigma)
+    : blockSums(features, labels, bank, sigma, samplesPerIdentity);
+}
+
+/**
+ * Raw rewards from sums.
+ *
+ * @param sums Sums of a batch. Borrowed.
+ * @param options Options of eqs. 5 and 9.
+ * @returns Eqs. 3, 5 and 9 for each sample, `[B]` each. Owned by the caller.
+ */
+export function rawRewards(
+  sums: GroupSums,
+  options: RawRewardOptions,
+): RewardParts {
+  const { coverage = {}, expressive = {} } = options;
+  return tf.tidy(() => ({
+    semantic: cosineReward(sums.cosine),
+    coverage: coverageCredits(sums, coverage),
+    expressive: diversityCredits(sums, expressive),
+  })) as RewardParts;
+}

@@ -1,0 +1,52 @@
+/**
+ * A synthetic set as files anybody can use.
+ *
+ * @module
+ */
+import { writeAtomic } from "../core/mod.ts";
+import type { ImageSet } from "../data/mod.ts";
+import { encodePng } from "../io/mod.ts";
+
+/** Options of {@linkcode exportImages}. */
+export interface ExportImagesOptions {
+  /** Written into every image beside the mark that says it is synthetic. */
+  description: string;
+  /** Where the images come from; written into `manifest.json`. */
+  manifest: { [name: string]: string | number };
+}
+
+/**
+ * Writes a folder per identity with PNG files, each marked as synthetic, and a `manifest.json` that lists them.
+ *
+ * @param images A synthetic set; `paths` are relative.
+ * @param folder Where to; made if missing.
+ */
+export async function exportImages(
+  images: ImageSet,
+  folder: string,
+  options: ExportImagesOptions,
+): Promise<void> {
+  const { height, width, paths, labels, identities } = images;
+  const size = height * width * 3;
+  for (const [i, path] of paths.entries()) {
+    const pixels = images.images.subarray(i * size, (i + 1) * size);
+    const png = await encodePng({ pixels, height, width }, {
+      synthetic: options.description,
+    });
+    const target = `${folder}/${path}`;
+    await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), {
+      recursive: true,
+    });
+    await writeAtomic(target, png);
+  }
+  const manifest = {
+    schema: 1,
+    ...options.manifest,
+    count: images.count,
+    images: paths.map((path, i) => ({ path, identity: identities[labels[i]] })),
+  };
+  await writeAtomic(
+    `${folder}/manifest.json`,
+    JSON.stringify(manifest, null, 2) + "\n",
+  );
+}

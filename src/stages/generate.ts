@@ -1,0 +1,111 @@
+/**
+ * Synthetic images of a generator's identities.
+ *
+ * @module
+ */
+import { tf } from "../engine/mod.ts";
+import { randomStream } from "../core/mod.ts";
+import type { ImageSet } from "../data/mod.ts";
+import type { Generator } from "./generator.ts";
+import {
+  makeSampler,
+  type SampleKey,
+  type SamplingOptions,
+} from "./sampler.ts";
+
+/** Options of {@linkcode generate}. */
+export interface GenerateOptions extends SamplingOptions {
+  /** Images of each identity. */
+  imagesPerIdentity: number;
+  /**
+   * Classes to generate.
+   *
+   * @default {all}
+   */
+  labels?: readonly number[];
+  /**
+   * Seed. Image k of a class depends on seed, class and k only.
+   *
+   * @default {0}
+   */
+  seed?: number;
+  /**
+   * Images computed together. Another size may change the last bits of an image.
+   *
+   * @default {64}
+   */
+  chunk?: number;
+  /** Ends the work after the present chunk by throwing its reason. */
+  signal?: AbortSignal;
+  /** Called after each chunk. */
+  onStep?: (done: number, total: number) => void | Promise<void>;
+}
+
+/** The samples of a generator: image k of class y is a function of (seed, y, k). */
+export function sampleKeys(
+  labels: readonly number[],
+  imagesPerIdentity: number,
+  seed: number,
+): SampleKey[] {
+  const random = randomStream(seed, "sample");
+  return labels.flatMap((label) =>
+    Array.from({ length: imagesPerIdentity }, (_, k) => ({
+      label,
+      random: random.fork(label, k),
+    }))
+  );
+}
+
+/**
+ * Draws images from a generator.
+ *
+ * @returns Images of its identities, in the order of classes. `paths` are `<identity>/<number>.png`.
+ */
+export async function generate(
+  generator: Generator,
+  options: GenerateOptions,
+): Promise<ImageSet> {
+  const { imagesPerIdentity, seed = 0, chunk = 64, ...rest } = options;
+  const { identities } = generator.config;
+  const labels = options.labels ?? identities.map((_, i) => i);
+  const keys = sampleKeys(labels, imagesPerIdentity, seed);
+  const { height, width } = generator.config.autoencoder;
+  const size = height * width * 3;
+  const images = new Float32Array(keys.length * size);
+  const sampler = makeSampler(generator, rest);
+  try {
+    for (let from = 0; from < keys.length; from += chunk) {
+      options.signal?.throwIfAborted();
+      const own = keys.slice(from, from + chunk);
+      // Always whole chunks, so that an image does not depend on how many are asked for.
+      const whole = Array.from(
+        { length: chunk },
+        (_, i) => own[Math.min(i, own.length - 1)],
+      );
+      const pixels = tf.tidy(() =>
+        generator.decode(sampler.run(generator.params.dit, whole))
+      );
+      const values = pixels.dataSync().subarray(0, own.length * size);
+      images.set(values, from * size);
+      pixels.dispose();
+      await options.onStep?.(from + own.length, keys.length);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  } finally {
+    sampler.dispose();
+  }
+  const digits = String(imagesPerIdentity - 1).length;
+  return {
+    images,
+    height,
+    width,
+    count: keys.length,
+    labels: Int32Array.from(keys, ({ label }) => label),
+    identities: [...identities],
+    paths: keys.map(({ label }, i) => {
+      const number = String(i % imagesPerIdentity).padStart(digits, "0");
+      return `${identities[label]}/${number}.png`;
+    }),
+    problems: [],
+  };
+}

@@ -1,0 +1,220 @@
+/**
+ * A generator: autoencoder, diffusion transformer, noise schedule, and the identities its classes stand for.
+ *
+ * @module
+ */
+import { jit, tf } from "../engine/mod.ts";
+import {
+  arraysFromParams,
+  disposeParams,
+  type Params,
+  paramsFromArrays,
+  writeAtomic,
+} from "../core/mod.ts";
+import {
+  decodeSafetensors,
+  type SafetensorsTensor,
+  writeSafetensors,
+} from "../io/mod.ts";
+import {
+  type Autoencoder,
+  autoencoder,
+  type AutoencoderConfig,
+  type Dit,
+  dit,
+  type DitConfig,
+} from "../models/mod.ts";
+import {
+  type DiffusionSchedule,
+  diffusionSchedule,
+  type Prediction,
+} from "../diffusion/mod.ts";
+
+/** Everything about a generator but its weights. */
+export interface GeneratorConfig {
+  /** Version of this record. */
+  schema: 1;
+  /** Sizes of the autoencoder. */
+  autoencoder: AutoencoderConfig;
+  /** Sizes of the transformer. */
+  dit: DitConfig;
+  /** Kind of noise schedule, and what the transformer predicts. */
+  diffusion: {
+    kind: "linear" | "cosine";
+    steps: number;
+    prediction: Prediction;
+  };
+  /** What the classes stand for, in the order of their numbers; may be empty where nobody needs names. */
+  identities: string[];
+}
+
+/** A generator with its weights. Stages return new ones and leave the old alone. */
+export interface Generator {
+  /** Sizes, schedule, identities. */
+  config: GeneratorConfig;
+  /** The network between images and latents. */
+  autoencoder: Autoencoder;
+  /** The denoiser. */
+  dit: Dit;
+  /** The noise schedule. */
+  schedule: DiffusionSchedule;
+  /** Weights of both networks. Owned by the generator. */
+  params: { autoencoder: Params; dit: Params };
+  /** Images `[B, H, W, 3]` to scaled latents, jitted. */
+  encode: (images: tf.Tensor4D) => tf.Tensor4D;
+  /** Scaled latents to images in [-1, 1], clipped, jitted. */
+  decode: (latents: tf.Tensor4D) => tf.Tensor4D;
+  /** Frees weights and traces. */
+  dispose: () => void;
+}
+
+/** Puts a generator together. Takes the weights over. */
+export function makeGenerator(
+  config: GeneratorConfig,
+  params: { autoencoder: Params; dit: Params },
+): Generator {
+  const vae = autoencoder(config.autoencoder);
+  const encode = jit(vae.encode);
+  const decode = jit((weights: Params, latents: tf.Tensor4D) =>
+    tf.clipByValue(vae.decode(weights, latents), -1, 1) as tf.Tensor4D
+  );
+  return {
+    config,
+    autoencoder: vae,
+    dit: dit(config.dit),
+    schedule: diffusionSchedule(config.diffusion),
+    params,
+    encode: (images) => encode(params.autoencoder, images),
+    decode: (latents) => decode(params.autoencoder, latents),
+    dispose() {
+      disposeParams(params.autoencoder);
+      disposeParams(params.dit);
+      encode.dispose();
+      decode.dispose();
+    },
+  };
+}
+
+/** Largest shard, bytes: JSR takes no file above 4 MB. */
+const SHARD_BYTES = 3_500_000;
+const CONFIG_FILE = "generator.json";
+
+/**
+ * Writes a generator as a folder: `generator.json` and `weights-<n>.safetensors`.
+ *
+ * @param dtype `"F16"` halves the files; the values are rounded to 11 bits.
+ */
+export async function saveGenerator(
+  folder: string,
+  generator: Pick<Generator, "config" | "params">,
+  options: { dtype?: "F32" | "F16" } = {},
+): Promise<void> {
+  const { dtype = "F32" } = options;
+  const { params, config } = generator;
+  const arrays = await arraysFromParams({
+    ...prefixed("autoencoder/", params.autoencoder),
+    ...prefixed("dit/", params.dit),
+  });
+  const shards: Record<string, typeof arrays[string]>[] = [{}];
+  let size = 0;
+  for (const [name, array] of Object.entries(arrays)) {
+    const bytes = array.data.length * (dtype === "F16" ? 2 : 4);
+    if (size > 0 && size + bytes > SHARD_BYTES) {
+      shards.push({});
+      size = 0;
+    }
+    shards[shards.length - 1][name] = array;
+    size += bytes;
+  }
+  await Deno.mkdir(folder, { recursive: true });
+  for (const [i, shard] of shards.entries()) {
+    await writeSafetensors(`${folder}/${shardName(i)}`, shard, { dtype });
+  }
+  // Last, so that a folder with a configuration is a whole one.
+  const text = JSON.stringify({ ...config, shards: shards.length }, null, 2);
+  await writeAtomic(`${folder}/${CONFIG_FILE}`, text + "\n");
+}
+
+/**
+ * Reads a generator from a folder.
+ *
+ * @param folder Path, or a URL (`file:` or what the package itself was imported from).
+ * @returns The generator. To be disposed by the caller.
+ * @throws {Error} If there is no generator, or the files do not belong together.
+ */
+export async function loadGenerator(folder: string | URL): Promise<Generator> {
+  const text = new TextDecoder().decode(await readFrom(folder, CONFIG_FILE));
+  const { shards, ...config } = JSON.parse(text) as GeneratorConfig & {
+    shards: number;
+  };
+  if (config.schema !== 1) {
+    throw new Error(
+      `Cannot load a generator as 'schema' must be 1: current value is ${config.schema}`,
+    );
+  }
+  const tensors: { [name: string]: SafetensorsTensor } = {};
+  for (let i = 0; i < shards; i++) {
+    const bytes = await readFrom(folder, shardName(i));
+    Object.assign(tensors, decodeSafetensors(bytes, shardName(i)).tensors);
+  }
+  return makeGenerator(config, {
+    autoencoder: unprefixed("autoencoder/", tensors),
+    dit: unprefixed("dit/", tensors),
+  });
+}
+
+/** Where the shipped prior is: beside the package's sources, on disk or on the net. */
+export function priorUrl(): URL {
+  return new URL("../../data/prior/", import.meta.url);
+}
+
+function shardName(index: number): string {
+  return `weights-${index}.safetensors`;
+}
+
+/** Reads a file of a folder that may be on the net. */
+export async function readFrom(
+  folder: string | URL,
+  name: string,
+): Promise<Uint8Array> {
+  const isRemote = folder instanceof URL && folder.protocol !== "file:";
+  if (!isRemote) {
+    const path = folder instanceof URL
+      ? new URL(name, folder)
+      : `${folder}/${name}`;
+    try {
+      return await Deno.readFile(path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      throw new Error(
+        `Cannot load a generator as '${folder}' must be a folder with ${name}: there is none`,
+      );
+    }
+  }
+  const response = await fetch(new URL(name, folder));
+  if (!response.ok) {
+    throw new Error(
+      `Cannot load a generator as '${response.url}' must be readable: the server answered ${response.status}`,
+    );
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function prefixed(prefix: string, params: Params): Params {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, tensor]) => [prefix + name, tensor]),
+  );
+}
+
+function unprefixed(
+  prefix: string,
+  tensors: { [name: string]: SafetensorsTensor },
+): Params {
+  const chosen = Object.entries(tensors)
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, { shape, data }]) => [
+      name.slice(prefix.length),
+      { shape, data: data as Float32Array },
+    ]);
+  return paramsFromArrays(Object.fromEntries(chosen));
+}

@@ -1,0 +1,127 @@
+/**
+ * The raw rewards of a generator on fixed seeds: what reinforcement is judged by.
+ *
+ * @module
+ */
+import { tf } from "../engine/mod.ts";
+import type { Embedder, Params } from "../core/mod.ts";
+import {
+  type MeanAndError,
+  meanAndError,
+  pairedDifference,
+} from "../metrics/mod.ts";
+import { type MemoryBank, setRewards } from "../rewards/mod.ts";
+import { sampleKeys } from "./generate.ts";
+import type { Generator } from "./generator.ts";
+import { makeSampler, type SamplingOptions } from "./sampler.ts";
+
+/** Names of the rewards. */
+export type RewardName = "semantic" | "coverage" | "expressive";
+
+/** Raw rewards, one value per identity. */
+export type MeasuredRewards = Record<RewardName, Float32Array> & {
+  /** Semantic consistency by the second embedder, where there is one. */
+  auditor?: Float32Array;
+};
+
+/** Options of {@linkcode rewardMeter}. */
+export interface RewardMeterOptions extends SamplingOptions {
+  /** Reference features of the embedder. */
+  bank: MemoryBank;
+  /** The embedder the rewards belong to. */
+  embedder: Embedder;
+  /** A second embedder outside the reward. */
+  auditor?: { embedder: Embedder; bank: MemoryBank };
+  /**
+   * Samples of each identity.
+   *
+   * @default {8}
+   */
+  samples?: number;
+  /**
+   * Seed of the evaluation, apart from all training seeds.
+   *
+   * @default {1_000_000}
+   */
+  seed?: number;
+}
+
+/** Measures any weights of one generator's transformer on the same noise. */
+export interface RewardMeter {
+  /** Raw rewards of all identities under the given weights. Borrowed. */
+  measure: (dit: Params) => MeasuredRewards;
+  /** Frees the traces. */
+  dispose: () => void;
+}
+
+/**
+ * Prepares the measurement: the same samples' noise for every call, so that differences between two states of a generator
+ * are differences of the states, not of the draw.
+ */
+export function rewardMeter(
+  generator: Generator,
+  options: RewardMeterOptions,
+): RewardMeter {
+  const { bank, embedder, auditor, samples = 8, seed = 1_000_000 } = options;
+  const sampler = makeSampler(generator, options);
+  const labels = generator.config.identities.map((_, i) => i);
+  const keys = sampleKeys(labels, samples, seed);
+  const ids = keys.map(({ label }) => label);
+  const chunk = samples * Math.max(1, Math.floor(64 / samples));
+
+  return {
+    measure(dit) {
+      return tf.tidy(() => {
+        const images: tf.Tensor4D[] = [];
+        for (let from = 0; from < keys.length; from += chunk) {
+          const own = keys.slice(from, from + chunk);
+          images.push(tf.tidy(() => generator.decode(sampler.run(dit, own))));
+        }
+        const all = tf.concat(images);
+        const rewards = setRewards(embedder.embed(all), ids, bank);
+        const result: MeasuredRewards = {
+          semantic: rewards.semantic.dataSync() as Float32Array,
+          coverage: rewards.coverage.dataSync() as Float32Array,
+          expressive: rewards.expressive.dataSync() as Float32Array,
+        };
+        if (auditor !== undefined) {
+          const features = auditor.embedder.embed(all);
+          const { semantic } = setRewards(features, ids, auditor.bank);
+          result.auditor = semantic.dataSync() as Float32Array;
+        }
+        return result;
+      });
+    },
+    dispose: sampler.dispose,
+  };
+}
+
+/** Mean of a reward before, after, and of the paired differences per identity. */
+export interface RewardChange {
+  /** Which reward. */
+  name: string;
+  /** Before. */
+  before: MeanAndError;
+  /** After. */
+  after: MeanAndError;
+  /** After minus before, identity by identity. */
+  change: MeanAndError;
+}
+
+/** Compares two measurements of one meter. */
+export function compareRewards(
+  before: MeasuredRewards,
+  after: MeasuredRewards,
+): RewardChange[] {
+  const names = ["semantic", "coverage", "expressive", "auditor"] as const;
+  return names.flatMap((name) => {
+    const [a, b] = [before[name], after[name]];
+    if (a === undefined || b === undefined) return [];
+    return [{
+      name,
+      before: meanAndError(a),
+      after: meanAndError(b),
+      change: pairedDifference(a, b),
+    }];
+  });
+}

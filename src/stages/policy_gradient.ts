@@ -1,0 +1,194 @@
+/**
+ * Eq. 1: ∇J = E[ R(x_0, c) Σ_t ∇ log p_θ(x_{t-1} | x_t, c, t) ].
+ *
+ * @module
+ */
+import { jit, tf } from "../engine/mod.ts";
+import type { Params } from "../core/mod.ts";
+import {
+  stepScalars,
+  stepTensor,
+  transitionLogDensity,
+} from "../diffusion/mod.ts";
+import { valueAndGradients } from "../optim/mod.ts";
+import { gaussianKl, policyLoss } from "../policy/mod.ts";
+import { scoreBatch } from "../rewards/mod.ts";
+import type { Generator } from "./generator.ts";
+import type { Objective, ReinforceOptions } from "./reinforce.ts";
+import type { Sampler } from "./sampler.ts";
+
+/** Options of the policy gradient. */
+export interface PolicyOptions {
+  /**
+   * What is subtracted from a reward before it is standardised (eq. 10): the batch's mean, as printed, or that of the
+   * sample's identity. Over several identities the printed form spends most of its signal on which identity is easy.
+   *
+   * @default {"identity"}
+   */
+  baseline?: "batch" | "identity";
+  /**
+   * How the transitions of a chain are weighed against each other. `"density"` is eq. 1 as printed: ∇ log p carries
+   * 1 / σ_t, so the last, least noisy transitions drown the others, though they change a picture least. `"deviation"`
+   * multiplies each by σ_t, which makes them equal.
+   *
+   * @default {"density"}
+   */
+  timeWeights?: "density" | "deviation";
+}
+
+/** The rewards' credits that go with a baseline: with the identity's own mean, a shared credit would vanish. */
+export function creditOptions(baseline: "batch" | "identity"): {
+  coverage: { credit: "mean" | "marginal" };
+  expressive: { credit: "shared" | "leaveOneOut" };
+} {
+  return baseline === "identity"
+    ? {
+      coverage: { credit: "marginal" },
+      expressive: { credit: "leaveOneOut" },
+    }
+    : { coverage: { credit: "mean" }, expressive: { credit: "shared" } };
+}
+
+/**
+ * The policy gradient over all transitions with noise. Gradients are added up transition by transition, so memory does not
+ * grow with their number.
+ */
+export function policyGradient(
+  generator: Generator,
+  sampler: Sampler,
+  options: ReinforceOptions,
+): Objective {
+  const { bank, embedder, auditor, klWeight = 0.01, weights, samples = 16 } =
+    options;
+  const { baseline = "identity", timeWeights = "density" } = options.policy ??
+    {};
+  const noisy = sampler.steps.filter(({ deviation }) => deviation > 0);
+  const meanDeviation =
+    noisy.reduce((sum, { deviation }) => sum + deviation, 0) /
+    noisy.length;
+
+  const score = jit((images: tf.Tensor4D, labels: tf.Tensor1D) => {
+    const features = embedder.embed(images);
+    const { total, raw } = scoreBatch(features, labels, bank, {
+      baseline,
+      ...(weights === undefined ? {} : { weights }),
+      ...creditOptions(baseline),
+      samplesPerIdentity: samples,
+    });
+    const audit = auditor === undefined ? undefined : scoreBatch(
+      auditor.embedder.embed(images),
+      labels,
+      auditor.bank,
+      { samplesPerIdentity: samples, smallGroups: "zeroSpread" },
+    ).raw.semantic;
+    return {
+      total,
+      semantic: tf.mean(raw.semantic),
+      coverage: tf.mean(raw.coverage),
+      expressive: tf.mean(raw.expressive),
+      ...(audit === undefined ? {} : { auditor: tf.mean(audit) }),
+    };
+  });
+
+  // One transition's part of the loss and its gradient.
+  const transition = jit((
+    trained: Params,
+    frozen: Params,
+    cold: Params,
+    input: {
+      state: tf.Tensor4D;
+      next: tf.Tensor4D;
+      step: tf.Tensor1D;
+      labels: tf.Tensor1D;
+      advantage: tf.Tensor1D;
+      share: tf.Scalar;
+    },
+    sums: Params,
+  ) => {
+    const { state, next, step, labels, advantage, share } = input;
+    const scalars = stepScalars(step);
+    const reference = klWeight === 0
+      ? undefined
+      : sampler.mean({ ...frozen, ...cold }, state, step, labels);
+    const { parts, gradients } = valueAndGradients((weights) => {
+      const mean = sampler.mean({ ...frozen, ...weights }, state, step, labels);
+      const logDensity = transitionLogDensity(next, mean, scalars);
+      // The samples were drawn with these very weights: the old density is the new one, held constant.
+      const oldLogDensity = constant(logDensity);
+      const loss = policyLoss({ logDensity, oldLogDensity, advantage });
+      const kl = reference === undefined
+        ? tf.scalar(0)
+        : tf.mean(gaussianKl(mean, reference, scalars.deviation));
+      return {
+        loss: tf.add(tf.mul(loss, share), tf.mul(kl, klWeight)),
+        kl,
+      };
+    }, trained);
+    return {
+      sums: Object.fromEntries(
+        Object.entries(gradients).map((
+          [name, g],
+        ) => [name, tf.add(sums[name], g)]),
+      ),
+      kl: parts.kl,
+    };
+  });
+
+  return {
+    gradients({ weights: trained, frozen, cold, keys }) {
+      return tf.tidy(() => {
+        const states: tf.Tensor4D[] = [];
+        const clean = sampler.run(
+          { ...frozen, ...trained },
+          keys,
+          (state) => states.push(tf.clone(state)),
+        );
+        states.push(clean);
+        const labels = tf.tensor1d(keys.map(({ label }) => label), "int32");
+        const { total, ...raw } = score(generator.decode(clean), labels);
+        let sums: Params = Object.fromEntries(
+          Object.entries(trained).map(([name, w]) => [name, tf.zerosLike(w)]),
+        );
+        const divergences: tf.Tensor[] = [];
+        sampler.steps.forEach((step, i) => {
+          if (step.deviation === 0) return; // no density, no policy
+          const share = timeWeights === "density"
+            ? 1
+            : step.deviation / meanDeviation;
+          const result = transition(trained, frozen, cold, {
+            state: states[i],
+            next: states[i + 1],
+            step: stepTensor(step),
+            labels,
+            advantage: total,
+            share: tf.scalar(share),
+          }, sums);
+          tf.dispose(sums);
+          sums = result.sums;
+          divergences.push(result.kl);
+        });
+        return {
+          gradients: sums,
+          metrics: {
+            ...raw as { [name: string]: tf.Scalar },
+            reward: tf.mean(tf.abs(total)) as tf.Scalar,
+            kl: tf.div(tf.addN(divergences), divergences.length) as tf.Scalar,
+          },
+        };
+      });
+    },
+    dispose() {
+      score.dispose();
+      transition.dispose();
+    },
+  };
+}
+
+/** The value without its gradient. */
+function constant(x: tf.Tensor1D): tf.Tensor1D {
+  const stop = tf.customGrad((value) => ({
+    value: tf.clone(value as tf.Tensor),
+    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+  }));
+  return stop(x) as tf.Tensor1D;
+}

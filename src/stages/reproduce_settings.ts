@@ -1,0 +1,58 @@
+/**
+ * Sizes of a reproduction: plain data, printed with the results.
+ *
+ * @module
+ */
+import type { Trainable } from "./cold_start.ts";
+
+/** Everything that decides a run's result, beside data, prior and engine. */
+export type ReproduceSettings = {
+  /** Seed of everything. */
+  seed: number;
+  /** How the images are split. */
+  data: {
+    /** Share of the identities kept for testing, never trained on. */
+    testFraction: number;
+    /** Training images of each identity; the rest of a training identity is held out. */
+    trainCount: number;
+  };
+  /** Training of the embedder, where it differs from `recognizer`. */
+  embedder: { steps: number };
+  /** Section 4.1. */
+  coldStart: {
+    steps: number;
+    rate: number;
+    trainable: Trainable;
+    decoderSteps: number;
+    batchSize: number;
+  };
+  /** The denoising chain, in training and in use. */
+  sampling: { samplingSteps: number; guidance: number };
+  /** Section 4.2. */
+  reinforce: {
+    objective: "policy" | "direct";
+    steps: number;
+    identities: number;
+    samples: number;
+    rate: number;
+    trainable: Trainable;
+    klWeight: number;
+    policy: {
+      baseline: "batch" | "identity";
+      timeWeights: "density" | "deviation";
+    };
+    direct: { lastSteps: number };
+  };
+  /** Measurement on fixed seeds: samples of each identity, iterations between two. */
+  measure: { samples: number; every: number };
+  /** The synthetic set. */
+  generate: { imagesPerIdentity: number };
+  /** Section 4.3. */
+  recognizer: {
+    steps: number;
+    batchSize: number;
+    candidates: number;
+    keepFraction: number;
+    rate: number;
+  };
+};

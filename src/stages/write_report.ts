@@ -1,0 +1,333 @@
+/**
+ * The report of a reproduction.
+ *
+ * @module
+ */
+import { tf } from "../engine/mod.ts";
+import type { MetricRecord } from "../core/mod.ts";
+import { gatherImages, groupByLabel, type ImageSet } from "../data/mod.ts";
+import {
+  barFigure,
+  curveFigure,
+  type Figure,
+  type GridImage,
+  type GridRow,
+  imageGrid,
+  reportPage,
+  table,
+} from "../figures/mod.ts";
+import { encodePng } from "../io/mod.ts";
+import type { ReproduceInput, ReproduceResult } from "./reproduce.ts";
+
+/** What a report is made from. */
+export interface ReportInput extends ReproduceInput, ReproduceResult {
+  /** Real images trained on. */
+  train: ImageSet;
+  /** Real images of identities never trained on. */
+  test: ImageSet;
+  /** How the images were split. */
+  rules: string[];
+  /** Samples before reinforcement. */
+  base: ImageSet;
+  /** Samples after it, from the same noise. */
+  synthetic: ImageSet;
+  /** Images through the autoencoder and back. */
+  reconstruct: (images: tf.Tensor4D) => tf.Tensor4D;
+  /** Rewards on fixed seeds over the iterations. */
+  measurements: MetricRecord[];
+  /** Numbers of the iterations themselves. */
+  training: MetricRecord[];
+  /** Rank-1 of the embedder on held-out images of the training identities. */
+  heldOut?: { accuracy: number; chance: number; count: number };
+  /** Time per part. */
+  seconds: { [part: string]: number };
+}
+
+/** Identities shown side by side. */
+const COLUMNS = 8;
+
+/** Writes `report.html` into the run directory. */
+export async function writeReport(input: ReportInput): Promise<void> {
+  const { run, settings, train, test, rules, engine, source, seconds } = input;
+  const total = Object.values(seconds).reduce((a, b) => a + b, 0);
+  const page = await reportPage({
+    title: "Reinforcement-guided synthetic identities",
+    subtitle:
+      `${source}: a generator adapted to ${train.identities.length} identities, tuned by ${settings.reinforce.steps} iterations of ${
+        settings.reinforce.objective === "policy"
+          ? "policy gradient"
+          : "direct reward gradient"
+      }, and what its images do for a recogniser.`,
+    facts: [
+      [
+        "Training",
+        `${train.count} images of ${train.identities.length} identities`,
+      ],
+      [
+        "Test",
+        `${test.count} images of ${test.identities.length} other identities`,
+      ],
+      ["Split", rules.join(" ")],
+      ["Protocol", input.recognition[0].result.protocol],
+      ["Seed", settings.seed],
+      ["Engine", engine.description],
+      ["Time", `${Math.round(total)} s`],
+    ],
+    sections: [
+      await pictures(input),
+      rewards(input),
+      recognition(input),
+      health(input),
+      {
+        heading: "Time",
+        parts: [table(
+          [{ title: "Part" }, { title: "Time", unit: "s", digits: 1 }],
+          Object.entries(seconds),
+        )],
+      },
+    ],
+    manifest: run.manifest,
+  });
+  await run.writeAtomic("report.html", page);
+}
+
+async function pictures(
+  { train, base, synthetic, reconstruct, redact }: ReportInput,
+): Promise<
+  { heading: string; intro: string; parts: ReturnType<typeof imageGrid>[] }
+> {
+  const shown = train.identities.slice(0, COLUMNS).map((_, label) => label);
+  const first = (set: ImageSet, offset: number) => {
+    const groups = groupByLabel(set.labels);
+    return shown.map((label) => groups.get(label)![offset]);
+  };
+  const row = async (
+    label: string,
+    set: ImageSet,
+    indices: number[],
+    blur = false,
+  ): Promise<GridRow> => ({
+    label,
+    images: await Promise.all(
+      indices.map((i): Promise<GridImage> => pictureOf(set, i, blur)),
+    ),
+  });
+  const real = first(train, 0);
+  const decoded = tf.tidy(() => reconstruct(gatherImages(train, real)));
+  const copies: ImageSet = {
+    ...train,
+    images: decoded.dataSync() as Float32Array,
+    count: real.length,
+  };
+  decoded.dispose();
+  const count = Math.min(4, synthetic.count / synthetic.identities.length);
+  const samples = await Promise.all(
+    Array.from({ length: count }, async (_, k) => [
+      await row(`before RL, ${k + 1}`, base, first(base, k)),
+      await row(`after RL, ${k + 1}`, synthetic, first(synthetic, k)),
+    ]),
+  );
+  const blurred = redact === true;
+  return {
+    heading: "Pictures",
+    intro:
+      "One identity a column. Samples with the same number were drawn from the same noise before and after reinforcement.",
+    parts: [imageGrid([
+      await row("real", train, real, blurred),
+      await row("through the autoencoder", copies, shown, blurred),
+      ...samples.flat(),
+    ], {
+      columns: shown.map((label) => train.identities[label]),
+      note: blurred
+        ? "Real faces are blurred in this report."
+        : "The first training image of each identity; samples are not picked.",
+      width: 96,
+      scaling: "smooth",
+    })],
+  };
+}
+
+async function pictureOf(
+  set: ImageSet,
+  index: number,
+  blur: boolean,
+): Promise<GridImage> {
+  const { height, width } = set;
+  const size = height * width * 3;
+  const own = set.images.subarray(index * size, (index + 1) * size);
+  const pixels = blur ? coarse(own, height, width) : own;
+  return { png: await encodePng({ pixels, height, width }) };
+}
+
+/** Means over squares of an eighth of the picture: who it is cannot be seen any more. */
+function coarse(
+  pixels: Float32Array,
+  height: number,
+  width: number,
+): Float32Array<ArrayBuffer> {
+  const [down, right] = [Math.ceil(height / 8), Math.ceil(width / 8)];
+  const out = new Float32Array(pixels.length);
+  for (let top = 0; top < height; top += down) {
+    for (let left = 0; left < width; left += right) {
+      const places: number[] = [];
+      for (let y = top; y < Math.min(top + down, height); y++) {
+        for (let x = left; x < Math.min(left + right, width); x++) {
+          places.push((y * width + x) * 3);
+        }
+      }
+      for (let c = 0; c < 3; c++) {
+        const sum = places.reduce((total, at) => total + pixels[at + c], 0);
+        for (const at of places) out[at + c] = sum / places.length;
+      }
+    }
+  }
+  return out;
+}
+
+const REWARD_TITLES = {
+  semantic: "Semantic consistency (eq. 3)",
+  coverage: "Coverage (eq. 5)",
+  expressive: "Expressive diversity (eq. 9)",
+  auditor: "Semantic consistency by a second embedder",
+} as const;
+
+function rewards(
+  { measurements, rewards, settings }: ReportInput,
+): {
+  heading: string;
+  intro: string;
+  parts: (Figure | ReturnType<typeof table>)[];
+} {
+  const x = measurements.map(({ step }) => Number(step));
+  const names = rewards.map(({ name }) => name as keyof typeof REWARD_TITLES);
+  const { samples } = settings.measure;
+  return {
+    heading: "Rewards on fixed seeds",
+    intro:
+      `Raw rewards of ${samples} samples of every training identity, always from the same noise. Bands are standard errors over identities; the change is that of identities paired with themselves, so it can be certain where the bands overlap.`,
+    parts: [
+      table(
+        [
+          { title: "Reward" },
+          { title: "Cold start", digits: 4 },
+          { title: "Reinforced", digits: 4 },
+          { title: "Change ± standard error", digits: 4 },
+          { title: "Change / error", digits: 1 },
+        ],
+        rewards.map(({ name, before, after, change }) => [
+          REWARD_TITLES[name as keyof typeof REWARD_TITLES],
+          before.mean,
+          after.mean,
+          { value: change.mean, error: change.standardError },
+          change.mean / change.standardError,
+        ]),
+      ),
+      ...names.map((name) =>
+        curveFigure({
+          title: REWARD_TITLES[name],
+          xTitle: "iteration",
+          series: [{
+            name,
+            x,
+            y: measurements.map((record) => Number(record[name])),
+            error: measurements.map((record) => Number(record[`${name}Error`])),
+          }],
+        })
+      ),
+    ],
+  };
+}
+
+function recognition(
+  { recognition, heldOut }: ReportInput,
+): {
+  heading: string;
+  intro: string;
+  parts: (Figure | ReturnType<typeof table>)[];
+} {
+  const embedder = heldOut === undefined
+    ? ""
+    : ` The embedder behind the rewards names ${
+      (100 * heldOut.accuracy).toFixed(1)
+    } % of ${heldOut.count} held-out images of its own identities (chance ${
+      (100 * heldOut.chance).toFixed(1)
+    } %).`;
+  const best = Math.max(...recognition.map(({ result }) => result.accuracy));
+  return {
+    heading: "Recognition of people never trained on",
+    intro: `${
+      recognition[0].result.rule
+    } One training each: differences of a per cent or two are within what another seed would do.${embedder}`,
+    parts: [
+      table(
+        [
+          { title: "Trained on" },
+          { title: "Accuracy", unit: "%", digits: 2 },
+          { title: "Area under curve", digits: 4 },
+          { title: "Equal error rate", unit: "%", digits: 2 },
+          { title: "Pairs" },
+        ],
+        recognition.map(({ method, result }) => [
+          method,
+          {
+            value: 100 * result.accuracy,
+            error: 100 * result.accuracyDeviation,
+            note: "± is the standard deviation over the ten folds.",
+            strong: result.accuracy === best,
+          },
+          result.areaUnderCurve,
+          100 * result.equalErrorRate,
+          result.counts.pairs,
+        ]),
+      ),
+      barFigure({
+        title: "Area under the ROC curve",
+        labels: recognition.map(({ method }) => method),
+        groups: [{
+          name: "area",
+          values: recognition.map(({ result }) => result.areaUnderCurve),
+        }],
+        from: 0.5,
+      }),
+    ],
+  };
+}
+
+function health(
+  { training, settings }: ReportInput,
+): { heading: string; intro: string; parts: Figure[] } {
+  const x = training.map(({ step }) => Number(step));
+  const curve = (name: string) => ({
+    name,
+    x,
+    y: training.map((record) => Number(record[name])),
+  });
+  return {
+    heading: "Health of the reinforcement",
+    intro:
+      `Numbers of the training batches (${settings.reinforce.identities} identities x ${settings.reinforce.samples} samples, drawn anew each time).`,
+    parts: training.length === 0 ? [] : [
+      curveFigure({
+        title: "Divergence from the cold start",
+        xTitle: "iteration",
+        yTitle: "nats per dimension",
+        series: [curve("kl")],
+      }),
+      curveFigure({
+        title: "Norm of the gradient before clipping",
+        xTitle: "iteration",
+        yScale: "log",
+        series: [curve("norm")],
+      }),
+      curveFigure({
+        title: "Semantic reward of the batch",
+        xTitle: "iteration",
+        smoothing: training.length > 10 ? 5 : 1,
+        series: [
+          curve("semantic"),
+          ...("auditor" in training[0] ? [curve("auditor")] : []),
+        ],
+      }),
+    ],
+  };
+}

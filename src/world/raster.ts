@@ -1,0 +1,167 @@
+/**
+ * Rasterising meshes into a buffer of surface attributes (deferred shading: what is seen is found first, painted later).
+ *
+ * @module
+ */
+import { type Camera, project } from "./camera.ts";
+import type { Mesh } from "./mesh.ts";
+
+/** Depth of pixels where nothing is. */
+export const FAR = -1e9;
+
+/** What is seen through each pixel. All arrays have `side * side` elements, row by row. */
+export type SurfaceBuffer = {
+  /** Pixels per side. */
+  side: number;
+  /** Depth, head units, larger is nearer; {@linkcode FAR} where nothing is. */
+  depth: Float32Array;
+  /** One of `MATERIAL`. */
+  material: Uint8Array;
+  /** First surface coordinate. */
+  u: Float32Array;
+  /** Second surface coordinate. */
+  v: Float32Array;
+  /** The mesh's further value. */
+  extra: Float32Array;
+  /** Normal to the right, in camera coordinates, not normalised. */
+  nx: Float32Array;
+  /** Normal upward. */
+  ny: Float32Array;
+  /** Normal to the viewer. */
+  nz: Float32Array;
+  /** 1 behind a lens of glasses. */
+  lens: Uint8Array;
+};
+
+/** How a mesh is drawn. */
+export interface DrawMeshOptions {
+  /** From where. */
+  camera: Camera;
+  /** One of `MATERIAL`. */
+  material: number;
+  /** Draw both faces of a surface, with normals turned to the viewer. @default false */
+  twoSided?: boolean;
+  /** Tells from the attributes u, v, extra whether a pixel is a hole. @default no holes */
+  hole?: (u: number, v: number, extra: number) => boolean;
+}
+
+/**
+ * A buffer in which nothing is seen.
+ *
+ * @param side Pixels per side.
+ * @returns A buffer of its own arrays.
+ *
+ * @example
+ * ```ts
+ * import { FAR, surfaceBuffer } from "./raster.ts";
+ * console.assert(surfaceBuffer(4).depth[0] === FAR);
+ * ```
+ */
+export function surfaceBuffer(side: number): SurfaceBuffer {
+  const count = side * side;
+  return {
+    side,
+    depth: new Float32Array(count).fill(FAR),
+    material: new Uint8Array(count),
+    u: new Float32Array(count),
+    v: new Float32Array(count),
+    extra: new Float32Array(count),
+    nx: new Float32Array(count),
+    ny: new Float32Array(count),
+    nz: new Float32Array(count),
+    lens: new Uint8Array(count),
+  };
+}
+
+/**
+ * Draws a mesh: nearer surfaces win, attributes are interpolated linearly over each triangle.
+ *
+ * @param buffer Buffer to draw into.
+ * @param mesh What to draw.
+ * @param options From where and how.
+ *
+ * @example
+ * ```ts
+ * import { gridMesh, MATERIAL, updateNormals } from "./mesh.ts";
+ * import { drawMesh, surfaceBuffer } from "./raster.ts";
+ * const mesh = gridMesh(2, 2);
+ * mesh.positions.set([-1, -1, 0, 1, -1, 0, -1, 1, 0, 1, 1, 0]);
+ * updateNormals(mesh, false);
+ * const buffer = surfaceBuffer(4);
+ * const camera = { rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], scaleX: 4, scaleY: 4, centerX: 2, centerY: 2, distance: 9 };
+ * drawMesh(buffer, mesh, { camera, material: MATERIAL.skin });
+ * console.assert(buffer.material[5] === MATERIAL.skin);
+ * ```
+ */
+export function drawMesh(
+  buffer: SurfaceBuffer,
+  mesh: Mesh,
+  options: DrawMeshOptions,
+): void {
+  const { camera, material, twoSided = false, hole } = options;
+  const { side, depth } = buffer;
+  const { positions: p, normals: n, u, v, extra, triangles } = mesh;
+  const count = u.length;
+  const sx = new Float32Array(count);
+  const sy = new Float32Array(count);
+  const sz = new Float32Array(count);
+  const nx = new Float32Array(count);
+  const ny = new Float32Array(count);
+  const nz = new Float32Array(count);
+  const out = new Float32Array(3);
+  const r = camera.rotation;
+  const r0 = r[0], r1 = r[1], r2 = r[2], r3 = r[3], r4 = r[4], r5 = r[5];
+  const r6 = r[6], r7 = r[7], r8 = r[8];
+  for (let i = 0; i < count; i++) {
+    const j = i * 3;
+    project(camera, p[j], p[j + 1], p[j + 2], out);
+    sx[i] = out[0];
+    sy[i] = out[1];
+    sz[i] = out[2];
+    const a = n[j], b = n[j + 1], c = n[j + 2];
+    nx[i] = r0 * a + r1 * b + r2 * c;
+    ny[i] = r3 * a + r4 * b + r5 * c;
+    nz[i] = r6 * a + r7 * b + r8 * c;
+  }
+  for (let t = 0; t < triangles.length; t += 3) {
+    const a = triangles[t], b = triangles[t + 1], c = triangles[t + 2];
+    const ax = sx[a], ay = sy[a];
+    const bx = sx[b], by = sy[b];
+    const cx = sx[c], cy = sy[c];
+    // Rows of pixels grow downward, so a front face has a negative area here.
+    const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+    if (area > -1e-9 && (!twoSided || area < 1e-9)) continue;
+    const flip = area > 0 ? -1 : 1;
+    const x0 = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 0.5));
+    const x1 = Math.min(side - 1, Math.floor(Math.max(ax, bx, cx) - 0.5));
+    if (x0 > x1) continue;
+    const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5));
+    const y1 = Math.min(side - 1, Math.floor(Math.max(ay, by, cy) - 0.5));
+    const inverse = 1 / area;
+    for (let y = y0; y <= y1; y++) {
+      const py = y + 0.5;
+      for (let x = x0; x <= x1; x++) {
+        const px = x + 0.5;
+        const wb = ((px - ax) * (cy - ay) - (py - ay) * (cx - ax)) * inverse;
+        const wc = ((bx - ax) * (py - ay) - (by - ay) * (px - ax)) * inverse;
+        const wa = 1 - wb - wc;
+        if (wa < 0 || wb < 0 || wc < 0) continue;
+        const at = y * side + x;
+        const z = wa * sz[a] + wb * sz[b] + wc * sz[c];
+        if (z <= depth[at]) continue;
+        const pu = wa * u[a] + wb * u[b] + wc * u[c];
+        const pv = wa * v[a] + wb * v[b] + wc * v[c];
+        const pe = wa * extra[a] + wb * extra[b] + wc * extra[c];
+        if (hole !== undefined && hole(pu, pv, pe)) continue;
+        depth[at] = z;
+        buffer.material[at] = material;
+        buffer.u[at] = pu;
+        buffer.v[at] = pv;
+        buffer.extra[at] = pe;
+        buffer.nx[at] = flip * (wa * nx[a] + wb * nx[b] + wc * nx[c]);
+        buffer.ny[at] = flip * (wa * ny[a] + wb * ny[b] + wc * ny[c]);
+        buffer.nz[at] = flip * (wa * nz[a] + wb * nz[b] + wc * nz[c]);
+      }
+    }
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * The picture of a person under given circumstances.
+ *
+ * @module
+ */
+import { backgroundLight } from "./background.ts";
+import { beardPainter } from "./beard.ts";
+import { bustMesh, bustPainter } from "./bust.ts";
+import { faceCamera } from "./camera.ts";
+import { earMesh, earPainter } from "./ears.ts";
+import { browPainter, eyePainter } from "./eyes.ts";
+import { drawGlasses } from "./glasses.ts";
+import { hairColor, hairHoles, hairMesh, hairPainter } from "./hair.ts";
+import { headMesh } from "./head_mesh.ts";
+import type { FaceIdentity } from "./identity.ts";
+import {
+  castShadows,
+  faceLights,
+  type Lights,
+  shadePixel,
+} from "./lighting.ts";
+import { MATERIAL } from "./mesh.ts";
+import { mouthPainter } from "./mouth.ts";
+import type { FaceNuisance } from "./nuisance.ts";
+import { blankPaint, type Painter } from "./paint.ts";
+import { drawMesh, type SurfaceBuffer, surfaceBuffer } from "./raster.ts";
+import { developPicture, meterSkin } from "./sensor.ts";
+import { skinPainter, skinTone } from "./skin.ts";
+
+/** Smallest side: below it a face is not a face. */
+const SMALLEST = 16;
+
+/** Options of {@linkcode renderFace}. */
+export interface RenderFaceOptions {
+  /** Side of the picture, pixels, at least 16. @default 64 */
+  size?: number;
+}
+
+/**
+ * Renders a face: meshes are rasterised at twice the size, painted, lit, averaged down and developed.
+ *
+ * A pure function: equal arguments give equal pixels, bit for bit.
+ *
+ * @param identity Who.
+ * @param nuisance Under which circumstances.
+ * @param options How large.
+ * @returns Red, green, blue, `[size, size, 3]`, in [-1, 1], display gamma.
+ * @throws {RangeError} If `size` is not an integer of at least 16.
+ *
+ * @example
+ * ```ts
+ * import { randomStream } from "../core/mod.ts";
+ * import { faceIdentity } from "./draw_identity.ts";
+ * import { faceNuisance } from "./nuisance.ts";
+ * import { renderFace } from "./render.ts";
+ * const random = randomStream(7);
+ * const picture = renderFace(faceIdentity(random), faceNuisance(random), { size: 32 });
+ * console.assert(picture.length === 32 * 32 * 3);
+ * ```
+ */
+export function renderFace(
+  identity: FaceIdentity,
+  nuisance: FaceNuisance,
+  options: RenderFaceOptions = {},
+): Float32Array {
+  const { size = 64 } = options;
+  if (!Number.isInteger(size) || size < SMALLEST) {
+    throw new RangeError(
+      `Cannot render a face as 'size' must be an integer of at least ${SMALLEST}: current value is ${size}`,
+    );
+  }
+  const buffer = surfaceBuffer(size * 2);
+  const camera = faceCamera(nuisance, buffer.side, "head");
+  const head = headMesh(identity, nuisance);
+  drawMesh(buffer, head, { camera, material: MATERIAL.skin });
+  for (const side of [-1, 1] as const) {
+    drawMesh(buffer, earMesh(head, identity, side), {
+      camera,
+      material: MATERIAL.ear,
+      twoSided: true,
+    });
+  }
+  if (identity.hair >= 0.5) {
+    drawMesh(buffer, hairMesh(head, identity), {
+      camera,
+      material: MATERIAL.hair,
+      twoSided: true,
+      hole: hairHoles(identity),
+    });
+  }
+  drawMesh(buffer, bustMesh(identity), {
+    camera: faceCamera(nuisance, buffer.side, "bust"),
+    material: MATERIAL.bust,
+  });
+  if (nuisance.glassesOff < 0.5) {
+    drawGlasses(buffer, head, { identity, camera });
+  }
+
+  const lights = faceLights(nuisance);
+  const shadows = castShadows(buffer, camera, lights);
+  const light = shade(
+    buffer,
+    facePainters(identity, nuisance),
+    shadows,
+    lights,
+    nuisance,
+    camera.rotation,
+  );
+  const meter = meterSkin(skinTone(identity), nuisance);
+  return developPicture(light, { side: size, nuisance, meter });
+}
+
+/** One painter per material, by number; none for the background. */
+function facePainters(
+  identity: FaceIdentity,
+  nuisance: FaceNuisance,
+): (Painter | undefined)[] {
+  const skin = skinPainter(identity, nuisance);
+  const hair = hairColor(identity);
+  const brows = browPainter(
+    identity,
+    hair.map((value) => 0.015 + 0.55 * value),
+  );
+  const beard = beardPainter(identity, hair.map((value) => 0.01 + 0.8 * value));
+  const eyes = eyePainter(identity, nuisance);
+  const mouth = mouthPainter(identity, nuisance);
+  const ear = earPainter(identity);
+  const frame = [0, 1, 2].map((i) =>
+    0.35 * (1 - identity.glassesDarkness) * [1, 0.9, 0.75][i] + 0.015
+  );
+  const painters: (Painter | undefined)[] = [];
+  painters[MATERIAL.skin] = (u, v, paint) => {
+    skin(u, v, paint);
+    if (v < 0.1) {
+      beard(u, v, paint);
+      mouth(u, v, paint);
+    }
+    if (v > -0.25 && v < 0.4) {
+      eyes(u, v, paint);
+      brows(u, v, paint);
+    }
+  };
+  painters[MATERIAL.ear] = (u, v, paint) => {
+    skin(0.9, -0.1 + 0.2 * v, paint);
+    ear(u, v, paint);
+  };
+  painters[MATERIAL.hair] = hairPainter(identity);
+  painters[MATERIAL.bust] = bustPainter(identity, nuisance, skin);
+  painters[MATERIAL.frame] = (_u, _v, paint) => {
+    [paint.r, paint.g, paint.b] = frame;
+    paint.gloss = 0.35;
+    paint.shininess = 24;
+  };
+  return painters;
+}
+
+/** Paints and lights every pixel; returns linear light, `[side, side, 3]`. */
+function shade(
+  buffer: SurfaceBuffer,
+  painters: (Painter | undefined)[],
+  shadows: Float32Array,
+  lights: Lights,
+  nuisance: FaceNuisance,
+  rotation: number[],
+): Float32Array {
+  const { side, material, lens } = buffer;
+  const half = side >> 1;
+  const light = new Float32Array(side * side * 3);
+  const out = new Float32Array(3);
+  const paint = blankPaint();
+  const normal: [number, number, number] = [0, 0, 1];
+  const background = backgroundLight(nuisance);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const at = y * side + x;
+      const painter = painters[material[at]];
+      if (painter === undefined) {
+        background((x + 0.5) / side, (y + 0.5) / side, out);
+      } else {
+        paint.tiltX = 0;
+        paint.tiltY = 0;
+        paint.ambient = buffer.extra[at];
+        if (material[at] !== MATERIAL.skin) paint.ambient = 1;
+        painter(buffer.u[at], buffer.v[at], paint);
+        const { tiltX, tiltY } = paint;
+        const nx = buffer.nx[at] + rotation[0] * tiltX + rotation[1] * tiltY;
+        const ny = buffer.ny[at] + rotation[3] * tiltX + rotation[4] * tiltY;
+        const nz = buffer.nz[at] + rotation[6] * tiltX + rotation[7] * tiltY;
+        const length = Math.sqrt(nx * nx + ny * ny + nz * nz) || 1;
+        normal[0] = nx / length;
+        normal[1] = ny / length;
+        normal[2] = nz / length;
+        shadePixel(
+          paint,
+          normal,
+          shadows[(y >> 1) * half + (x >> 1)],
+          lights,
+          out,
+        );
+        if (lens[at] === 1) {
+          const streak = 0.5 + 0.5 * Math.sin((x + y) / side * 38);
+          const glare = 0.3 * nuisance.glare * nuisance.lightStrength * streak;
+          for (let c = 0; c < 3; c++) out[c] = 0.86 * out[c] + glare;
+        }
+      }
+      light[at * 3] = out[0];
+      light[at * 3 + 1] = out[1];
+      light[at * 3 + 2] = out[2];
+    }
+  }
+  return light;
+}

@@ -1,0 +1,170 @@
+/**
+ * From light to pixels: exposure, blur, tone, noise.
+ *
+ * @module
+ */
+import type { FaceNuisance } from "./nuisance.ts";
+import { hashUniform } from "./noise.ts";
+
+/** Gamma between linear light and display. */
+const GAMMA = 2.2;
+
+/** Reflected light that the meter leaves as it is, and the share of a difference from it that is evened out. */
+const METER_TARGET = 0.3;
+const METER_STRENGTH = 0.4;
+
+/** Weights of red, green and blue in grey (BT.601). */
+const LUMA = [0.299, 0.587, 0.114];
+
+/** Options of {@linkcode developPicture}. */
+export interface DevelopPictureOptions {
+  /** Side of the picture, pixels. */
+  side: number;
+  /** Exposure, contrast, blur, noise, grey. */
+  nuisance: FaceNuisance;
+  /** Factor on the light, before the exposure; see {@linkcode meterSkin}. @default 1 */
+  meter?: number;
+}
+
+/**
+ * Develops a picture of linear light taken at twice the side.
+ *
+ * @param light Linear red, green, blue, `[2 side, 2 side, 3]`.
+ * @param options How.
+ * @returns The picture, `[side, side, 3]`, in [-1, 1].
+ *
+ * @example
+ * ```ts
+ * import { randomStream } from "../core/mod.ts";
+ * import { faceNuisance } from "./nuisance.ts";
+ * import { developPicture } from "./sensor.ts";
+ * const nuisance = faceNuisance(randomStream(1), { cameraRange: 0 });
+ * const black = developPicture(new Float32Array(48), { side: 2, nuisance });
+ * console.assert(black[0] === -1);
+ * ```
+ */
+export function developPicture(
+  light: Float32Array,
+  options: DevelopPictureOptions,
+): Float32Array {
+  const { side, nuisance, meter = 1 } = options;
+  const { contrast, noise, noiseSeed, grayscale } = nuisance;
+  const gain = 2 ** nuisance.exposure * meter;
+  let picture = shrink(light, side);
+  if (nuisance.blur > 0) picture = blur(picture, side, nuisance.blur * side);
+  const out = new Float32Array(picture.length);
+  for (let i = 0; i < out.length; i += 3) {
+    for (let c = 0; c < 3; c++) {
+      const value = gain * picture[i + c];
+      // Highlights roll off instead of clipping hard.
+      const soft = value < 0.6
+        ? value
+        : 0.6 + 0.4 * (1 - Math.exp((0.6 - value) / 0.4));
+      out[i + c] = contrast * (2 * Math.max(0, soft) ** (1 / GAMMA) - 1);
+    }
+    if (grayscale >= 0.5) {
+      const grey = LUMA[0] * out[i] + LUMA[1] * out[i + 1] +
+        LUMA[2] * out[i + 2];
+      out[i] = out[i + 1] = out[i + 2] = grey;
+    }
+    if (noise > 0) {
+      const shared = noise * gaussian(i, noiseSeed);
+      for (let c = 0; c < 3; c++) {
+        out[i + c] += grayscale >= 0.5
+          ? shared
+          : 0.7 * shared + 0.7 * noise * gaussian(i + c + 1, noiseSeed + 1);
+      }
+    }
+    for (let c = 0; c < 3; c++) {
+      const value = out[i + c];
+      out[i + c] = value < -1 ? -1 : value > 1 ? 1 : value;
+    }
+  }
+  return out;
+}
+
+/**
+ * What a camera's light meter makes of a face: it opens up for dark skin and dim light, but only part of the way.
+ *
+ * gain = (target / (tone * light))^0.4, with the target of a mid-tone face in middling light.
+ *
+ * @param tone Skin's red, green, blue reflectance, linear.
+ * @param nuisance Which light.
+ * @returns Factor on the light, positive.
+ *
+ * @example
+ * ```ts
+ * import { randomStream } from "../core/mod.ts";
+ * import { faceNuisance } from "./nuisance.ts";
+ * import { meterSkin } from "./sensor.ts";
+ * const shot = faceNuisance(randomStream(1));
+ * console.assert(meterSkin([0.1, 0.1, 0.1], shot) > meterSkin([0.5, 0.5, 0.5], shot));
+ * ```
+ */
+export function meterSkin(
+  tone: readonly number[],
+  nuisance: FaceNuisance,
+): number {
+  const grey = LUMA.reduce((sum, weight, c) => sum + weight * tone[c], 0);
+  const light = nuisance.ambient + 0.6 * nuisance.lightStrength;
+  return (METER_TARGET / (grey * light + 1e-3)) ** METER_STRENGTH;
+}
+
+/** Means over squares of 2 by 2. */
+function shrink(light: Float32Array, side: number): Float32Array {
+  const out = new Float32Array(side * side * 3);
+  const row = side * 6;
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const from = 2 * y * row + 6 * x;
+      const to = (y * side + x) * 3;
+      for (let c = 0; c < 3; c++) {
+        out[to + c] = 0.25 *
+          (light[from + c] + light[from + 3 + c] + light[from + row + c] +
+            light[from + row + 3 + c]);
+      }
+    }
+  }
+  return out;
+}
+
+/** Gaussian blur, edges repeated. */
+function blur(
+  picture: Float32Array,
+  side: number,
+  deviation: number,
+): Float32Array {
+  const radius = Math.max(1, Math.ceil(2.5 * deviation));
+  const kernel = Array.from(
+    { length: 2 * radius + 1 },
+    (_, k) => Math.exp(-0.5 * ((k - radius) / Math.max(deviation, 1e-3)) ** 2),
+  );
+  const total = kernel.reduce((sum, value) => sum + value, 0);
+  let from = picture;
+  for (const axis of [0, 1]) {
+    const to = new Float32Array(picture.length);
+    for (let y = 0; y < side; y++) {
+      for (let x = 0; x < side; x++) {
+        const at = (y * side + x) * 3;
+        for (let k = -radius; k <= radius; k++) {
+          const px = axis === 0 ? Math.max(0, Math.min(side - 1, x + k)) : x;
+          const py = axis === 1 ? Math.max(0, Math.min(side - 1, y + k)) : y;
+          const source = (py * side + px) * 3;
+          const weight = kernel[k + radius] / total;
+          to[at] += weight * from[source];
+          to[at + 1] += weight * from[source + 1];
+          to[at + 2] += weight * from[source + 2];
+        }
+      }
+    }
+    from = to;
+  }
+  return from;
+}
+
+/** Nearly normal: the sum of three uniforms, scaled to variance 1. */
+function gaussian(index: number, seed: number): number {
+  return 2 *
+    (hashUniform(index, 1, seed) + hashUniform(index, 2, seed) +
+      hashUniform(index, 3, seed) - 1.5);
+}
