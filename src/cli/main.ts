@@ -45,7 +45,7 @@ export async function main(args: string[]): Promise<number> {
     console.log(help());
     return name === undefined ? BAD_INPUT : 0;
   }
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
     console.error(
       `Cannot run a command as its name must be one of ${

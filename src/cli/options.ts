@@ -47,14 +47,10 @@ export function parseOptions<const Table extends OptionTable>(
   const parsed = parseArgs(args, {
     boolean: flags,
     string: names.filter((name) => table[name].value !== undefined),
-    unknown: (arg) => {
-      throw new UsageError(
-        `Cannot understand the arguments as every option must be one of ${
-          names.map((name) => `--${name}`).join(", ")
-        }: current value is ${arg}`,
-      );
-    },
-  }) as Record<string, unknown>;
+    unknown: (arg) => refuseArgument(names, arg),
+  }) as Record<string, unknown> & { _: unknown[] };
+  // What stands behind a bare "--" is not asked about above, and must not be passed over.
+  if (parsed._.length > 0) refuseArgument(names, String(parsed._[0]));
   const result: Record<string, unknown> = {};
   for (const name of names) {
     const value = parsed[name];
@@ -66,6 +62,14 @@ export function parseOptions<const Table extends OptionTable>(
   return result as ParsedOptions<Table>;
 }
 
+function refuseArgument(names: string[], value: string): never {
+  throw new UsageError(
+    `Cannot understand the arguments as every option must be one of ${
+      names.map((name) => `--${name}`).join(", ")
+    }: current value is ${value}`,
+  );
+}
+
 function check(
   name: string,
   { choices, least }: Option,
@@ -75,10 +79,10 @@ function check(
   const refuse = (rule: string) =>
     new UsageError(
       `Cannot understand the arguments as '--${name}' must be ${rule}: current value is ${
-        value === "" ? "nothing" : value
+        String(value).trim() === "" ? "nothing" : value
       }`,
     );
-  if (value === "") throw refuse("followed by a value");
+  if (String(value).trim() === "") throw refuse("followed by a value");
   if (choices !== undefined && !choices.includes(String(value))) {
     throw refuse(`one of ${choices.join(", ")}`);
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Progress, progress } from "./progress.ts";
+import { type Progress, progress, type ProgressOptions } from "./progress.ts";
 
 /** Shows the parts of a run one after the other. */
 export interface PartProgress {
@@ -21,8 +21,14 @@ export interface PartProgress {
 /** What is worth a glance while training, in this order. */
 const GLANCED = ["loss", "semantic", "coverage", "kl"];
 
-/** Starts the display. */
-export function partProgress(): PartProgress {
+/**
+ * Starts the display.
+ *
+ * @param options Where and how each part is shown.
+ */
+export function partProgress(
+  options: Omit<ProgressOptions, "from"> = {},
+): PartProgress {
   let current: { part: string; display: Progress } | undefined;
   let note = "";
   const end = () => {
@@ -35,7 +41,10 @@ export function partProgress(): PartProgress {
         end();
         // What was done before this first call was done by an earlier session.
         const from = Math.max(0, done - 1);
-        current = { part, display: progress(part, total, { from }) };
+        current = {
+          part,
+          display: progress(part, total, { ...options, from }),
+        };
       }
       note = GLANCED.filter((name) => name in metrics)
         .map((name) => `${name} ${metrics[name].toPrecision(4)}`)

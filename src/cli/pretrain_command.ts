@@ -3,13 +3,20 @@
  *
  * @module
  */
-import { useBackend } from "../engine/mod.ts";
-import { pretrain, saveGenerator } from "../stages/mod.ts";
+import { openRunDirectory } from "../core/mod.ts";
+import { tf } from "../engine/mod.ts";
+import {
+  pretrain,
+  saveAuditor,
+  saveGenerator,
+  trainAuditor,
+} from "../stages/mod.ts";
+import { badInput } from "./bad_input.ts";
 import type { Command } from "./main.ts";
 import { helpText, parseOptions } from "./options.ts";
 import { partProgress } from "./part_progress.ts";
-import { setup } from "./setup.ts";
 import { engineOptions } from "./setup_command.ts";
+import { startEngine } from "./start_engine.ts";
 
 const summary = "Train the prior that is shipped in data/prior, from seeds";
 
@@ -20,9 +27,10 @@ const table = {
   images: { value: "N", least: 1, help: "pictures of each" },
   "autoencoder-steps": { value: "N", least: 1, help: "training steps" },
   "denoiser-steps": { value: "N", least: 1, help: "training steps" },
+  "auditor-steps": { value: "N", least: 1, help: "training steps" },
   checkpoints: {
     value: "DIR",
-    help: "where training is kept and resumed (default runs/pretrain)",
+    help: "where it is kept, and resumed if there (default runs/pretrain)",
   },
   ...engineOptions,
 } as const;
@@ -38,37 +46,68 @@ export const pretrainCommand: Command = {
     }
     const { out = "data/prior", checkpoints = "runs/pretrain" } = options;
     const say = (line: string) => console.error(line);
-    const { backend } = await setup({
-      backend: (options.backend ?? "auto") as "auto",
-      onLine: say,
-      signal,
-    });
-    say((await useBackend(backend, { threads: options.threads })).description);
-    await Deno.mkdir(checkpoints, { recursive: true });
+    const { seed } = options;
+    const sizes = {
+      identities: options.identities,
+      imagesPerIdentity: options.images,
+      autoencoderSteps: options["autoencoder-steps"],
+      denoiserSteps: options["denoiser-steps"],
+    };
+    const steps = options["auditor-steps"];
+    const engine = await startEngine({ ...options, signal, onLine: say });
+    // Checkpoints of another seed or size are refused, not gone on with.
+    using run = await badInput(async () =>
+      await openRunDirectory(checkpoints, {
+        manifest: {
+          configuration: asGiven({ ...sizes, seed, auditorSteps: steps }),
+          engine: { ...engine },
+        },
+        resume: await isThere(`${checkpoints}/manifest.json`),
+        now: Date.now,
+      })
+    );
     const display = partProgress();
-    const generator = await pretrain({
-      ...(options.seed === undefined ? {} : { seed: options.seed }),
-      ...(options.identities === undefined
-        ? {}
-        : { identities: options.identities }),
-      ...(options.images === undefined
-        ? {}
-        : { imagesPerIdentity: options.images }),
-      ...(options["autoencoder-steps"] === undefined
-        ? {}
-        : { autoencoderSteps: options["autoencoder-steps"] }),
-      ...(options["denoiser-steps"] === undefined
-        ? {}
-        : { denoiserSteps: options["denoiser-steps"] }),
-      checkpoints,
-      checkpointEvery: 100,
-      signal,
-      onStep: display.step,
-    });
-    display.end();
-    await saveGenerator(out, generator, { dtype: "F16" });
-    generator.dispose();
+    const loop = { seed, checkpointEvery: 100, signal, onStep: display.step };
+    try {
+      const generator = await pretrain({
+        ...sizes,
+        ...loop,
+        checkpoints: run.path,
+      });
+      const auditor = await trainAuditor({
+        steps,
+        ...loop,
+        checkpoint: run.file("auditor.safetensors"),
+      });
+      display.end();
+      await saveGenerator(out, generator, { dtype: "F16" });
+      await saveAuditor(out, auditor);
+      tf.dispose([auditor.params, auditor.head]);
+      generator.dispose();
+    } catch (error) {
+      display.end();
+      if (signal.aborted) say("Stopped. The same command goes on from here.");
+      throw error;
+    }
     console.log(out);
     return 0;
   },
 };
+
+/** What was given, as a manifest can hold it. */
+function asGiven(
+  options: { [name: string]: number | undefined },
+): { [name: string]: number | null } {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, value ?? null]),
+  );
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

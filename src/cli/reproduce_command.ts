@@ -3,24 +3,24 @@
  *
  * @module
  */
-import { openRunDirectory, type RunDirectory } from "../core/mod.ts";
-import { type ImageSet, readImageFolder } from "../data/mod.ts";
-import { type BackendInfo, useBackend } from "../engine/mod.ts";
+import { digestParams, openRunDirectory } from "../core/mod.ts";
+import { digestImages, type ImageSet, readImageFolder } from "../data/mod.ts";
 import {
   checkTarget,
   loadAuditor,
   loadGenerator,
   priorUrl,
+  renderPeople,
   reproduce,
   type ReproduceSettings,
 } from "../stages/mod.ts";
-import { proceduralFaces } from "../world/mod.ts";
+import { badInput } from "./bad_input.ts";
 import type { Command } from "./main.ts";
 import { helpText, parseOptions, UsageError } from "./options.ts";
 import { partProgress } from "./part_progress.ts";
 import { presets, proceduralTarget } from "./presets.ts";
-import { setup } from "./setup.ts";
 import { engineOptions } from "./setup_command.ts";
+import { startEngine } from "./start_engine.ts";
 
 const summary =
   "Run the whole method: adapt, reinforce, generate, train, evaluate, report";
@@ -58,6 +58,7 @@ const table = {
 type Configuration = {
   data: string | null;
   skipBad: boolean;
+  redact: boolean;
   prior: string | null;
   settings: ReproduceSettings;
 };
@@ -81,14 +82,7 @@ export const reproduceCommand: Command = {
       ? await configurationOf(out, options)
       : newConfiguration(options);
 
-    const { backend } = await setup({
-      backend: (options.backend ?? "auto") as "auto",
-      onLine: say,
-      signal,
-    });
-    const engine = await useBackend(backend, { threads: options.threads });
-    say(engine.description);
-
+    const engine = await startEngine({ ...options, signal, onLine: say });
     const place = configuration.prior ?? priorUrl();
     const prior = await badInput(() => loadGenerator(place));
     const { height, width } = prior.config.autoencoder;
@@ -99,12 +93,20 @@ export const reproduceCommand: Command = {
     await badInput(() => checkTarget(images, configuration.settings));
     display.end();
     for (const problem of images.problems) say(problem);
-    const auditor = await loadAuditor(place);
+    const auditor = await badInput(() => loadAuditor(place));
+    const fingerprints = {
+      images: digestImages(images),
+      prior: await digestParams({
+        ...prior.params.autoencoder,
+        ...prior.params.dit,
+      }),
+    };
+    signal.throwIfAborted();
 
     using run = await badInput(() =>
       openRunDirectory(out, {
         manifest: {
-          configuration,
+          configuration: { ...configuration, fingerprints },
           engine: { ...engine },
           versions: { ...Deno.version },
         },
@@ -120,14 +122,16 @@ export const reproduceCommand: Command = {
         auditor,
         settings: configuration.settings,
         run,
-        engine: engine as BackendInfo,
-        redact: options.redact,
+        engine,
+        redact: configuration.redact || options.redact,
         now: () => performance.now(),
         signal,
         onStep: display.step,
       });
       display.end();
-      await finish(run);
+      await run.updateManifest({
+        finished: new Date(Date.now()).toISOString(),
+      });
       console.log(report);
       return 0;
     } catch (error) {
@@ -141,11 +145,6 @@ export const reproduceCommand: Command = {
     }
   },
 };
-
-/** Marks a run as complete. */
-async function finish(run: RunDirectory): Promise<void> {
-  await run.updateManifest({ finished: new Date(Date.now()).toISOString() });
-}
 
 function newConfiguration(
   options: ReturnType<typeof parseOptions<typeof table>>,
@@ -163,6 +162,7 @@ function newConfiguration(
   return {
     data: data ?? null,
     skipBad: options["skip-bad"],
+    redact: options.redact,
     prior: prior ?? null,
     settings,
   };
@@ -184,15 +184,16 @@ async function configurationOf(
       );
     }
   }
-  let text: string;
   try {
-    text = await Deno.readTextFile(`${out}/manifest.json`);
+    const text = await Deno.readTextFile(`${out}/manifest.json`);
+    const { configuration } = JSON.parse(text);
+    if (typeof configuration.settings === "object") return configuration;
   } catch {
-    throw new UsageError(
-      `Cannot resume a run as '--out' must be the folder of an earlier run: current value is ${out}`,
-    );
+    // told below
   }
-  return JSON.parse(text).configuration as Configuration;
+  throw new UsageError(
+    `Cannot resume a run as '--out' must be the folder of an earlier run: current value is ${out}`,
+  );
 }
 
 async function target(
@@ -220,27 +221,18 @@ async function target(
     };
   }
   const { identities, imagesPerIdentity } = proceduralTarget;
-  const images = proceduralFaces({
+  const images = await renderPeople({
     ...proceduralTarget,
     size: height,
     seed: settings.seed,
-    cameraRange: 0.35,
+    signal,
+    onStep: (done, total) => onStep("render people", done, total, {}),
   });
   return {
     images,
     source:
       `${identities} procedural people with ${imagesPerIdentity} pictures each, whom the prior has never seen`,
   };
-}
-
-/** What is wrong with the input is the caller's to mend: exit code 2. */
-async function badInput<T>(read: () => T | Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof DOMException) throw error; // an interruption
-    throw new UsageError(error instanceof Error ? error.message : `${error}`);
-  }
 }
 
 async function newestRun(): Promise<string> {

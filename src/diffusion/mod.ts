@@ -28,3 +28,9 @@ export {
   transitionLogDensity,
   transitionMean,
 } from "./transition.ts";
+export {
+  type PosteriorLevels,
+  posteriorLevels,
+  variationalBound,
+  type VariationalBoundInput,
+} from "./variational_bound.ts";

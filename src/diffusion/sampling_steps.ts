@@ -13,6 +13,7 @@
  *
  * @module
  */
+import { checkOneOf } from "../core/mod.ts";
 import type { DiffusionSchedule } from "./schedule.ts";
 
 /** What the network predicts: the noise ε, or the velocity v = √ᾱ ε - √(1-ᾱ) x_0. */
@@ -58,7 +59,8 @@ export interface SamplingStepsOptions {
 /**
  * The transitions of a sampler, from the noisiest to the last.
  *
- * @throws {RangeError} If `count` is no whole number in [1, schedule.steps] or `eta` is not in [0, 1].
+ * @throws {RangeError} If `count` is no whole number in [1, schedule.steps] or `eta` is not in [0, 1], or there is no such
+ * prediction or sampler.
  *
  * @example
  * ```ts
@@ -73,6 +75,9 @@ export function samplingSteps(
   options: SamplingStepsOptions,
 ): SamplingStep[] {
   const { count, prediction, sampler = "ddim", eta = 1 } = options;
+  const act = "plan sampling steps";
+  checkOneOf(act, "prediction", prediction, ["noise", "velocity"]);
+  checkOneOf(act, "sampler", sampler, ["ddim", "ancestral"]);
   if (!(Number.isInteger(count) && count >= 1 && count <= schedule.steps)) {
     throw new RangeError(
       `Cannot plan sampling steps as 'count' must be a whole number in [1, ${schedule.steps}]: current value is ${count}`,
@@ -110,9 +115,16 @@ export function samplingSteps(
   }).reverse();
 }
 
-/** `count` times from 0 to `steps` - 1, evenly spread and rounded, as ADM's respacing in one section. */
+/**
+ * `count` times from 0 to `steps` - 1, evenly spread and rounded, halves to the even neighbour, as ADM's respacing in
+ * one section.
+ */
 function spacedTimes(steps: number, count: number): number[] {
   if (count === 1) return [steps - 1];
   const stride = (steps - 1) / (count - 1);
-  return Array.from({ length: count }, (_, i) => Math.round(i * stride));
+  return Array.from({ length: count }, (_, i) => {
+    const above = Math.round(i * stride);
+    const isHalf = above - i * stride === 0.5;
+    return isHalf && above % 2 === 1 ? above - 1 : above;
+  });
 }

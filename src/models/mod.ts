@@ -16,4 +16,16 @@ export {
   type RecognizerConfig,
   smallRecognizer,
 } from "./recognizer.ts";
+export {
+  type Resnet,
+  resnet,
+  resnet101,
+  resnet18,
+  resnet34,
+  resnet50,
+  type ResnetApplyOptions,
+  type ResnetConfig,
+  type ResnetResult,
+  splitStatistics,
+} from "./resnet.ts";
 export { residualBlock, type ResidualBlockOptions } from "./residual_block.ts";

@@ -51,6 +51,33 @@ export function resnet101(options: Partial<ResnetConfig> = {}): ResnetConfig {
   return resnet50({ depths: [3, 4, 23, 3], ...options });
 }
 
+/**
+ * The weights and the running statistics of a {@linkcode Resnet}, apart: gradients and optimisers are for the first.
+ *
+ * @param params Of a `Resnet`. Borrowed, as are the results.
+ *
+ * @example
+ * ```ts
+ * import { splitStatistics } from "@outis/outis/models";
+ * import { tf, useBackend } from "@outis/outis/engine";
+ *
+ * await useBackend("auto");
+ * const params = { "bn1.bias": tf.zeros([2]), "bn1.running_mean": tf.zeros([2]) };
+ * console.log(Object.keys(splitStatistics(params).weights)); // ["bn1.bias"]
+ * ```
+ */
+export function splitStatistics(
+  params: Params,
+): { weights: Params; statistics: Params } {
+  const weights: Params = {};
+  const statistics: Params = {};
+  for (const [name, tensor] of Object.entries(params)) {
+    const isStatistic = /\.running_(mean|var)$/.test(name);
+    (isStatistic ? statistics : weights)[name] = tensor;
+  }
+  return { weights, statistics };
+}
+
 /** Options of {@linkcode Resnet}'s `apply`. */
 export interface ResnetApplyOptions {
   /**
@@ -164,19 +191,17 @@ export function resnet(config: ResnetConfig): Resnet {
     width,
     init: (random) => initAll(parts, random),
     apply(params, images, { training = false } = {}) {
-      // tidy cannot keep tensors behind `undefined` members of a result.
-      const { logits, ...rest } = tf.tidy(() => {
+      return tf.tidy(() => {
         const pass: Pass = { params, training, statistics: {} };
         let h = tf.relu(stem.apply(pass, images)); // [B, H/2, W/2, channels]
         h = maxPool(h); // [B, H/4, W/4, channels]
         for (const block of blocks) h = block.apply(pass, h); // to [B, H/32, W/32, width], H/16 with lastStride 1
         const features = tf.mean(h, [1, 2]) as tf.Tensor2D; // [B, width]
-        const { statistics } = pass;
-        if (classifier === undefined) return { features, statistics };
-        const logits = classifier.apply(params, features) as tf.Tensor2D;
-        return { features, statistics, logits };
-      }) as ResnetResult;
-      return { ...rest, logits };
+        const logits = classifier?.apply(params, features) as
+          | tf.Tensor2D
+          | undefined; // [B, classes]
+        return { features, logits, statistics: pass.statistics };
+      });
     },
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkRange, checkShape } from "../core/mod.ts";
 import { tf } from "../engine/mod.ts";
 
 /**
@@ -17,6 +18,8 @@ import { tf } from "../engine/mod.ts";
  * @param other μ', of the same shape. Borrowed.
  * @param deviation σ, above 0, a scalar.
  * @returns `[B]`, nats per dimension. Owned by the caller.
+ * @throws {TypeError} If the shapes differ.
+ * @throws {RangeError} If σ is a number not above 0.
  *
  * @example
  * ```ts
@@ -33,6 +36,11 @@ export function gaussianKl(
   other: tf.Tensor,
   deviation: tf.Scalar | number,
 ): tf.Tensor1D {
+  const act = "compare transitions";
+  checkShape(act, "other", other, mean.shape);
+  if (typeof deviation === "number") {
+    checkRange(act, "deviation", deviation, { min: 0, exclusive: true });
+  }
   return tf.tidy(() => {
     const z = tf.div(tf.sub(mean, other), deviation);
     const squares = tf.reshape(tf.square(z), [mean.shape[0], -1]);

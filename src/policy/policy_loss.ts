@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkShape } from "../core/mod.ts";
 import { tf } from "../engine/mod.ts";
 
 /** What a {@linkcode policyLoss} is computed from, per sample, `[B]`. */
@@ -35,6 +36,7 @@ export interface PolicyLossOptions {
  *
  * @returns A scalar. Owned by the caller.
  * @throws {RangeError} If `clip` is not above 0.
+ * @throws {TypeError} If the shapes differ.
  *
  * @example
  * ```ts
@@ -57,6 +59,10 @@ export function policyLoss(
     throw new RangeError(
       `Cannot compute a policy loss as 'clip' must be above 0: current value is ${clip}`,
     );
+  }
+  const shape = [logDensity.shape[0]];
+  for (const [name, values] of Object.entries({ logDensity, oldLogDensity, advantage })) {
+    checkShape("compute a policy loss", name, values, shape);
   }
   return tf.tidy(() => {
     const ratio = tf.exp(tf.sub(logDensity, oldLogDensity));

@@ -144,23 +144,28 @@ export async function coldStart(
     autoencoder: decoder,
     dit: withFreshLabels(prior.params.dit, target.identities.length),
   });
-  const latents = await encodeImages(generator, target, loop);
-  const trained = await trainDenoiser(generator, latents, {
-    ...loop,
-    name: "the cold start",
-    steps,
-    rate,
-    trainable: trainablePattern(trainable),
-    batchSize: Math.min(batchSize, latents.count),
-    average,
-    seed,
-    checkpoint: at("cold-start"),
-    onStep: (done, total, metrics) =>
-      onStep?.("denoiser", done, total, metrics),
-  });
-  tf.dispose(generator.params.dit);
-  generator.params.dit = trained;
-  return generator;
+  try {
+    const latents = await encodeImages(generator, target, loop);
+    const trained = await trainDenoiser(generator, latents, {
+      ...loop,
+      name: "the cold start",
+      steps,
+      rate,
+      trainable: trainablePattern(trainable),
+      batchSize: Math.min(batchSize, latents.count),
+      average,
+      seed,
+      checkpoint: at("cold-start"),
+      onStep: (done, total, metrics) =>
+        onStep?.("denoiser", done, total, metrics),
+    });
+    tf.dispose(generator.params.dit);
+    generator.params.dit = trained;
+    return generator;
+  } catch (error) {
+    generator.dispose();
+    throw error;
+  }
 }
 
 /** A copy of the weights with a class table of zeros. */

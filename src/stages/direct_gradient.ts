@@ -5,7 +5,7 @@
  * @module
  */
 import { jit, tf } from "../engine/mod.ts";
-import type { Params } from "../core/mod.ts";
+import { checkRange, type Params } from "../core/mod.ts";
 import { stepScalars, stepTensor } from "../diffusion/mod.ts";
 import { valueAndGradients } from "../optim/mod.ts";
 import { gaussianKl } from "../policy/mod.ts";
@@ -49,6 +49,11 @@ export function directGradient(
       `Cannot take the direct gradient as 'lastSteps' must be a whole number in [1, ${total}]: current value is ${lastSteps}`,
     );
   }
+  // The spreads leave one sample out; two have to stay (eq. 6).
+  checkRange("take the direct gradient", "samples", samples, {
+    min: 3,
+    integer: true,
+  });
   const tail = sampler.steps.slice(total - lastSteps);
 
   // Standard deviation of each reward over a batch's samples, drawn with the present weights.

@@ -20,6 +20,7 @@ export interface ExportImagesOptions {
  *
  * @param images A synthetic set; `paths` are relative.
  * @param folder Where to; made if missing.
+ * @throws {RangeError} If a path leads out of the folder, before anything is written.
  */
 export async function exportImages(
   images: ImageSet,
@@ -28,6 +29,13 @@ export async function exportImages(
 ): Promise<void> {
   const { height, width, paths, labels, identities } = images;
   const size = height * width * 3;
+  for (const path of paths) {
+    if (path.split(/[\\/]/).some((name) => ["", ".", ".."].includes(name))) {
+      throw new RangeError(
+        `Cannot export images as 'paths' must stay inside the folder: current value is ${path}`,
+      );
+    }
+  }
   for (const [i, path] of paths.entries()) {
     const pixels = images.images.subarray(i * size, (i + 1) * size);
     const png = await encodePng({ pixels, height, width }, {

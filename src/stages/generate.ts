@@ -4,7 +4,7 @@
  * @module
  */
 import { tf } from "../engine/mod.ts";
-import { randomStream } from "../core/mod.ts";
+import { checkRange, randomStream } from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
 import type { Generator } from "./generator.ts";
 import {
@@ -59,7 +59,8 @@ export function sampleKeys(
 /**
  * Draws images from a generator.
  *
- * @returns Images of its identities, in the order of classes. `paths` are `<identity>/<number>.png`.
+ * @returns Images of its identities, in the order of `labels`. `paths` are `<identity>/<number>.png`.
+ * @throws {RangeError} If a label is no class of the generator or repeated, or a number is out of range.
  */
 export async function generate(
   generator: Generator,
@@ -68,6 +69,10 @@ export async function generate(
   const { imagesPerIdentity, seed = 0, chunk = 64, ...rest } = options;
   const { identities } = generator.config;
   const labels = options.labels ?? identities.map((_, i) => i);
+  const whole = { min: 1, integer: true };
+  checkRange("generate", "imagesPerIdentity", imagesPerIdentity, whole);
+  checkRange("generate", "chunk", chunk, whole);
+  checkLabels(labels, identities.length);
   const keys = sampleKeys(labels, imagesPerIdentity, seed);
   const { height, width } = generator.config.autoencoder;
   const size = height * width * 3;
@@ -78,12 +83,12 @@ export async function generate(
       options.signal?.throwIfAborted();
       const own = keys.slice(from, from + chunk);
       // Always whole chunks, so that an image does not depend on how many are asked for.
-      const whole = Array.from(
+      const filled = Array.from(
         { length: chunk },
         (_, i) => own[Math.min(i, own.length - 1)],
       );
       const pixels = tf.tidy(() =>
-        generator.decode(sampler.run(generator.params.dit, whole))
+        generator.decode(sampler.run(generator.params.dit, filled))
       );
       const values = pixels.dataSync().subarray(0, own.length * size);
       images.set(values, from * size);
@@ -108,4 +113,20 @@ export async function generate(
     }),
     problems: [],
   };
+}
+
+/** The class after the last is the null class of guidance: an image of it is nobody's. */
+function checkLabels(labels: readonly number[], classes: number): void {
+  labels.forEach((label, i) => {
+    checkRange("generate", `labels[${i}]`, label, {
+      min: 0,
+      max: classes - 1,
+      integer: true,
+    });
+    if (labels.indexOf(label) < i) {
+      throw new RangeError(
+        `Cannot generate as 'labels' must be without repetition: current value is ${label} twice`,
+      );
+    }
+  });
 }

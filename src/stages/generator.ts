@@ -127,12 +127,27 @@ export async function saveGenerator(
     size += bytes;
   }
   await Deno.mkdir(folder, { recursive: true });
+  // First, so that an earlier generator's configuration never stands beside this one's weights.
+  await removeIfThere(`${folder}/${CONFIG_FILE}`);
   for (const [i, shard] of shards.entries()) {
     await writeSafetensors(`${folder}/${shardName(i)}`, shard, { dtype });
   }
   // Last, so that a folder with a configuration is a whole one.
-  const text = JSON.stringify({ ...config, shards: shards.length }, null, 2);
+  const head = { ...config, shards: shards.length, values: countAll(arrays) };
+  const text = JSON.stringify(head, null, 2);
   await writeAtomic(`${folder}/${CONFIG_FILE}`, text + "\n");
+}
+
+function countAll(arrays: { [name: string]: { data: ArrayLike<unknown> } }) {
+  return Object.values(arrays).reduce((sum, { data }) => sum + data.length, 0);
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 /**
@@ -140,13 +155,14 @@ export async function saveGenerator(
  *
  * @param folder Path, or a URL (`file:` or what the package itself was imported from).
  * @returns The generator. To be disposed by the caller.
- * @throws {Error} If there is no generator, or the files do not belong together.
+ * @throws {Error} If there is no generator, it is of another schema, or some of its weights are missing.
+ * @throws {SyntaxError} If a file is damaged.
  */
 export async function loadGenerator(folder: string | URL): Promise<Generator> {
   const text = new TextDecoder().decode(await readFrom(folder, CONFIG_FILE));
-  const { shards, ...config } = JSON.parse(text) as GeneratorConfig & {
-    shards: number;
-  };
+  const { shards, values, ...config } = JSON.parse(text) as
+    & GeneratorConfig
+    & { shards: number; values?: number };
   if (config.schema !== 1) {
     throw new Error(
       `Cannot load a generator as 'schema' must be 1: current value is ${config.schema}`,
@@ -156,6 +172,12 @@ export async function loadGenerator(folder: string | URL): Promise<Generator> {
   for (let i = 0; i < shards; i++) {
     const bytes = await readFrom(folder, shardName(i));
     Object.assign(tensors, decodeSafetensors(bytes, shardName(i)).tensors);
+  }
+  const found = countAll(tensors);
+  if (values !== undefined && found !== values) {
+    throw new Error(
+      `Cannot load a generator as '${folder}' must hold ${values} weights: current value is ${found}`,
+    );
   }
   return makeGenerator(config, {
     autoencoder: unprefixed("autoencoder/", tensors),
@@ -177,21 +199,24 @@ export async function readFrom(
   folder: string | URL,
   name: string,
 ): Promise<Uint8Array> {
-  const isRemote = folder instanceof URL && folder.protocol !== "file:";
-  if (!isRemote) {
-    const path = folder instanceof URL
-      ? new URL(name, folder)
-      : `${folder}/${name}`;
+  // Without the slash, a URL's last name would be replaced, not entered.
+  const path = folder instanceof URL
+    ? new URL(name, folder.href.replace(/\/*$/, "/"))
+    : `${folder}/${name}`;
+  if (typeof path === "string" || path.protocol === "file:") {
     try {
       return await Deno.readFile(path);
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      const { NotFound, NotADirectory } = Deno.errors;
+      if (!(error instanceof NotFound || error instanceof NotADirectory)) {
+        throw error;
+      }
       throw new Error(
         `Cannot load a generator as '${folder}' must be a folder with ${name}: there is none`,
       );
     }
   }
-  const response = await fetch(new URL(name, folder));
+  const response = await fetch(path);
   if (!response.ok) {
     throw new Error(
       `Cannot load a generator as '${response.url}' must be readable: the server answered ${response.status}`,

@@ -40,6 +40,7 @@ export { pretrain, type PretrainOptions } from "./pretrain.ts";
 export { embedImages, recognizerEmbedder } from "./recognizer_embedder.ts";
 export { loadAuditor, saveAuditor } from "./recognizer_file.ts";
 export { reinforce, type ReinforceOptions } from "./reinforce.ts";
+export { renderPeople, type RenderPeopleOptions } from "./render_people.ts";
 export {
   type RecognitionRow,
   reproduce,
@@ -58,6 +59,7 @@ export {
   type TrainAutoencoderOptions,
 } from "./train_autoencoder.ts";
 export { trainDenoiser, type TrainDenoiserOptions } from "./train_denoiser.ts";
+export { trainAuditor, type TrainAuditorOptions } from "./train_auditor.ts";
 export {
   type TrainedRecognizer,
   trainRecognizer,

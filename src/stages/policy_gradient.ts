@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { jit, tf } from "../engine/mod.ts";
-import type { Params } from "../core/mod.ts";
+import { jit, stopGradient, tf } from "../engine/mod.ts";
+import { checkRange, type Params } from "../core/mod.ts";
 import {
   stepScalars,
   stepTensor,
@@ -12,7 +12,7 @@ import {
 } from "../diffusion/mod.ts";
 import { valueAndGradients } from "../optim/mod.ts";
 import { gaussianKl, policyLoss } from "../policy/mod.ts";
-import { scoreBatch } from "../rewards/mod.ts";
+import { scoreBatch, setRewards } from "../rewards/mod.ts";
 import type { Generator } from "./generator.ts";
 import type { Objective, ReinforceOptions } from "./reinforce.ts";
 import type { Sampler } from "./sampler.ts";
@@ -52,6 +52,8 @@ export function creditOptions(baseline: "batch" | "identity"): {
 /**
  * The policy gradient over all transitions with noise. Gradients are added up transition by transition, so memory does not
  * grow with their number.
+ *
+ * @throws {RangeError} If no transition has noise, or a batch has too few samples or identities for its baseline.
  */
 export function policyGradient(
   generator: Generator,
@@ -63,18 +65,35 @@ export function policyGradient(
   const { baseline = "identity", timeWeights = "density" } = options.policy ??
     {};
   const noisy = sampler.steps.filter(({ deviation }) => deviation > 0);
+  const act = "take the policy gradient";
+  checkRange(act, "number of transitions with noise", noisy.length, { min: 1 });
+  // Of an identity's own samples one is left out and two have to stay (eq. 6); over the batch two identities are needed.
+  const least = baseline === "identity"
+    ? { samples: 3, identities: 1 }
+    : { samples: 2, identities: 2 };
+  const whole = { integer: true };
+  checkRange(act, "samples", samples, { min: least.samples, ...whole });
+  checkRange(act, "identities", options.identities ?? 8, {
+    min: least.identities,
+    ...whole,
+  });
   const meanDeviation =
     noisy.reduce((sum, { deviation }) => sum + deviation, 0) /
     noisy.length;
 
   const score = jit((images: tf.Tensor4D, labels: tf.Tensor1D) => {
     const features = embedder.embed(images);
-    const { total, raw } = scoreBatch(features, labels, bank, {
+    const { total } = scoreBatch(features, labels, bank, {
       baseline,
       ...(weights === undefined ? {} : { weights }),
       ...creditOptions(baseline),
       samplesPerIdentity: samples,
     });
+    // Logged are the rewards as printed, whatever credits the samples got.
+    const sets = setRewards(features, labels, bank, {
+      samplesPerIdentity: samples,
+    });
+    const average = (values: tf.Tensor) => tf.sum(tf.mul(values, sets.share));
     const audit = auditor === undefined ? undefined : scoreBatch(
       auditor.embedder.embed(images),
       labels,
@@ -83,9 +102,9 @@ export function policyGradient(
     ).raw.semantic;
     return {
       total,
-      semantic: tf.mean(raw.semantic),
-      coverage: tf.mean(raw.coverage),
-      expressive: tf.mean(raw.expressive),
+      semantic: average(sets.semantic),
+      coverage: average(sets.coverage),
+      expressive: average(sets.expressive),
       ...(audit === undefined ? {} : { auditor: tf.mean(audit) }),
     };
   });
@@ -114,7 +133,7 @@ export function policyGradient(
       const mean = sampler.mean({ ...frozen, ...weights }, state, step, labels);
       const logDensity = transitionLogDensity(next, mean, scalars);
       // The samples were drawn with these very weights: the old density is the new one, held constant.
-      const oldLogDensity = constant(logDensity);
+      const oldLogDensity = stopGradient(logDensity);
       const loss = policyLoss({ logDensity, oldLogDensity, advantage });
       const kl = reference === undefined
         ? tf.scalar(0)
@@ -182,13 +201,4 @@ export function policyGradient(
       transition.dispose();
     },
   };
-}
-
-/** The value without its gradient. */
-function constant(x: tf.Tensor1D): tf.Tensor1D {
-  const stop = tf.customGrad((value) => ({
-    value: tf.clone(value as tf.Tensor),
-    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
-  }));
-  return stop(x) as tf.Tensor1D;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { tf } from "../engine/mod.ts";
+import { owned, tf } from "../engine/mod.ts";
 import { randomStream } from "../core/mod.ts";
 import { gatherImages, type ImageSet } from "../data/mod.ts";
 import {
@@ -13,9 +13,10 @@ import {
   smallAutoencoder,
   smallDit,
 } from "../models/mod.ts";
-import { proceduralFaces, renderDeadLeaves } from "../world/mod.ts";
+import { renderDeadLeaves } from "../world/mod.ts";
 import { encodeImages } from "./encode_images.ts";
 import { type Generator, makeGenerator } from "./generator.ts";
+import { renderPeople } from "./render_people.ts";
 import { trainAutoencoder } from "./train_autoencoder.ts";
 import { trainDenoiser } from "./train_denoiser.ts";
 import type { TrainingOptions } from "./training_loop.ts";
@@ -44,13 +45,13 @@ export interface PretrainOptions
   /**
    * Steps of the autoencoder.
    *
-   * @default {3000}
+   * @default {2500}
    */
   autoencoderSteps?: number;
   /**
    * Steps of the transformer.
    *
-   * @default {6500}
+   * @default {5000}
    */
   denoiserSteps?: number;
   /** Sizes that differ from {@linkcode smallAutoencoder}'s. */
@@ -67,7 +68,7 @@ export interface PretrainOptions
   checkpoints?: string;
   /** Called as the parts go on. */
   onStep?: (
-    part: "images" | "autoencoder" | "latents" | "denoiser",
+    part: "images" | "textures" | "autoencoder" | "latents" | "denoiser",
     done: number,
     total: number,
     metrics: { [name: string]: number },
@@ -86,8 +87,8 @@ export async function pretrain(
     identities = 800,
     imagesPerIdentity = 30,
     textures = 6000,
-    autoencoderSteps = 3000,
-    denoiserSteps = 6500,
+    autoencoderSteps = 2500,
+    denoiserSteps = 5000,
     seed = 0,
     checkpoints,
     onStep,
@@ -103,26 +104,30 @@ export async function pretrain(
       : `${checkpoints}/${name}.safetensors`;
 
   let sizes = smallAutoencoder(options.autoencoder);
-  const { faces, all } = await renderWorld({
+  const faces = await renderPeople({
     identities,
     imagesPerIdentity,
-    textures,
     size: sizes.height,
     seed,
     signal: options.signal,
     onStep: report("images"),
   });
+  const all = await withTextures(faces, {
+    textures,
+    seed,
+    signal: options.signal,
+    onStep: report("textures"),
+  });
 
   const vae = autoencoder(sizes);
-  const first = vae.init(randomStream(seed, "autoencoder"));
-  const vaeParams = await trainAutoencoder(vae, first, all, {
+  using first = owned(vae.init(randomStream(seed, "autoencoder")));
+  const vaeParams = await trainAutoencoder(vae, first.value, all, {
     ...loop,
     steps: autoencoderSteps,
     seed,
     checkpoint: at("autoencoder"),
     onStep: report("autoencoder"),
   });
-  tf.dispose(first);
   sizes = { ...sizes, scale: measureScale(vae, vaeParams, faces) };
 
   const [height, width, channels] = vae.latentShape;
@@ -140,88 +145,63 @@ export async function pretrain(
     diffusion: { kind: "cosine", steps: 1000, prediction: "velocity" },
     identities: faces.identities,
   }, { autoencoder: vaeParams, dit: {} });
-  generator.params.dit = generator.dit.init(randomStream(seed, "dit"));
-
-  const latents = await encodeImages(generator, faces, {
-    signal: options.signal,
-    onStep: report("latents"),
-  });
-  const trained = await trainDenoiser(generator, latents, {
-    ...loop,
-    name: "the prior's denoiser",
-    steps: denoiserSteps,
-    rate: 5e-4,
-    seed,
-    checkpoint: at("denoiser"),
-    onStep: report("denoiser"),
-  });
-  tf.dispose(generator.params.dit);
-  generator.params.dit = trained;
-  return generator;
+  try {
+    generator.params.dit = generator.dit.init(randomStream(seed, "dit"));
+    const latents = await encodeImages(generator, faces, {
+      signal: options.signal,
+      onStep: report("latents"),
+    });
+    const trained = await trainDenoiser(generator, latents, {
+      ...loop,
+      name: "the prior's denoiser",
+      steps: denoiserSteps,
+      rate: 5e-4,
+      seed,
+      checkpoint: at("denoiser"),
+      onStep: report("denoiser"),
+    });
+    tf.dispose(generator.params.dit);
+    generator.params.dit = trained;
+    return generator;
+  } catch (error) {
+    generator.dispose();
+    throw error;
+  }
 }
 
-/** Faces, and faces with textures. Rendered person by person, so that progress shows and a stop is heard. */
-async function renderWorld(options: {
-  identities: number;
-  imagesPerIdentity: number;
-  textures: number;
-  size: number;
-  seed: number;
-  signal?: AbortSignal;
-  onStep: (done: number, total: number) => void | Promise<void>;
-}): Promise<{ faces: ImageSet; all: ImageSet }> {
-  const { identities, imagesPerIdentity, textures, size, seed } = options;
+/** The faces, followed by pictures of dead leaves that belong to nobody. */
+async function withTextures(
+  faces: ImageSet,
+  options: {
+    textures: number;
+    seed: number;
+    signal?: AbortSignal;
+    onStep: (done: number, total: number) => void | Promise<void>;
+  },
+): Promise<ImageSet> {
+  const { textures, seed } = options;
+  const { height: size, count } = faces;
   const length = size * size * 3;
-  const faceCount = identities * imagesPerIdentity;
-  const count = faceCount + textures;
-  const images = new Float32Array(count * length);
-  const labels = new Int32Array(count);
-  const names: string[] = [];
-  const pause = async (done: number) => {
-    options.signal?.throwIfAborted();
-    await options.onStep(done, count);
-    await new Promise((resolve) => setTimeout(resolve));
-  };
-  for (let i = 0; i < identities; i++) {
-    const person = proceduralFaces({
-      identities: 1,
-      firstIdentity: i,
-      imagesPerIdentity,
-      size,
-      seed,
-      cameraRange: 0.35, // blur and noise are no part of a face
-    });
-    images.set(person.images, i * imagesPerIdentity * length);
-    labels.fill(i, i * imagesPerIdentity, (i + 1) * imagesPerIdentity);
-    names.push(...person.identities);
-    await pause((i + 1) * imagesPerIdentity);
-  }
+  const images = new Float32Array((count + textures) * length);
+  images.set(faces.images);
   for (let i = 0; i < textures; i++) {
-    const picture = renderDeadLeaves(randomStream(seed, "texture", i), {
-      size,
-    });
-    images.set(picture, (faceCount + i) * length);
-    if (i % 50 === 49) await pause(faceCount + i + 1);
+    const random = randomStream(seed, "texture", i);
+    images.set(renderDeadLeaves(random, { size }), (count + i) * length);
+    if (i % 50 < 49) continue;
+    options.signal?.throwIfAborted();
+    await options.onStep(i + 1, textures);
+    await new Promise((resolve) => setTimeout(resolve));
   }
-  const rest = { height: size, width: size, problems: [] };
-  const name = (_: unknown, i: number) => `picture-${i}`;
-  const faces = {
-    ...rest,
-    images: images.subarray(0, faceCount * length),
-    labels: labels.subarray(0, faceCount),
-    count: faceCount,
-    identities: names,
-    paths: Array.from({ length: faceCount }, name),
-  };
-  const all = {
-    ...rest,
+  const labels = new Int32Array(count + textures);
+  labels.set(faces.labels);
+  const names = Array.from({ length: textures }, (_, i) => `texture-${i}`);
+  return {
+    ...faces,
     images,
     labels,
-    count,
-    identities: names,
-    paths: Array.from({ length: count }, name),
+    count: count + textures,
+    paths: [...faces.paths, ...names],
   };
-  return { faces, all };
 }
 
 /** One over the latents' standard deviation over a spread sample of images, as latent diffusion sets it. */

@@ -14,11 +14,16 @@ import {
 import { gatherImages, type ImageSet } from "../data/mod.ts";
 import type { Recognizer } from "../models/mod.ts";
 
-/** Freezes a recogniser. The weights stay the caller's and must outlive the embedder. */
+/**
+ * Freezes a recogniser.
+ *
+ * @param params Its weights. Borrowed as long as the embedder is used.
+ * @returns The embedder; disposing it frees what was compiled for it, not the weights.
+ */
 export async function recognizerEmbedder(
   model: Recognizer,
   params: Params,
-): Promise<Embedder> {
+): Promise<Embedder & Disposable> {
   const { height, width, features } = model.config;
   const preprocessing = plainPreprocessing(height, width);
   const embed = jit((weights: Params, images: tf.Tensor4D) =>
@@ -29,6 +34,7 @@ export async function recognizerEmbedder(
     width: features,
     preprocessing,
     fingerprint: await digestParams(params),
+    [Symbol.dispose]: embed.dispose,
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from "../core/mod.ts";
 import { adam, clipByNorm, type Optimizer } from "../optim/mod.ts";
 import type { MemoryBank, RewardWeights } from "../rewards/mod.ts";
+import { checkSameIdentities } from "./check_same_identities.ts";
 import { type Trainable, trainablePattern } from "./cold_start.ts";
 import { directGradient, type DirectOptions } from "./direct_gradient.ts";
 import { type Generator, makeGenerator } from "./generator.ts";
@@ -163,12 +164,14 @@ export async function reinforce(
     inspect,
   } = options;
   const names = generator.config.identities;
-  if (bank.identities.join("\n") !== names.join("\n")) {
-    throw new RangeError(
-      `Cannot reinforce a generator as 'bank' must hold its ${names.length} identities in the same order: current value holds ${bank.identities.length}`,
-    );
-  }
+  const act = "reinforce a generator";
+  checkSameIdentities(act, "bank", bank.identities, names);
   bank.checkEmbedder(embedder);
+  if (options.auditor !== undefined) {
+    const { auditor } = options;
+    checkSameIdentities(act, "auditor.bank", auditor.bank.identities, names);
+    auditor.bank.checkEmbedder(auditor.embedder);
+  }
   const random = randomStream(seed, "reinforce");
   const pattern = trainablePattern(trainable);
   const { chosen, rest } = divide(

@@ -86,12 +86,19 @@ export interface ReproduceResult {
   recognition: RecognitionRow[];
 }
 
-/** Runs the whole method. What was done before, in a resumed run, is taken from its checkpoints. */
+/**
+ * Runs the whole method. What was done before, in a resumed run, is taken from its checkpoints.
+ *
+ * @throws {RangeError} If a resumed run was started with other images.
+ * @throws The signal's reason, if it fired: what was done is kept in the run directory.
+ */
 export async function reproduce(
   input: ReproduceInput,
 ): Promise<ReproduceResult> {
   const { images, prior, settings, run, signal } = input;
   const { seed } = settings;
+  const sha256 = digestImages(images);
+  checkSameImages(run, sha256);
   const log = await runLog(run, input);
   const loop = (part: string) => ({
     signal,
@@ -104,7 +111,7 @@ export async function reproduce(
   const byIdentity = splitIdentities(images, settings.data);
   const byImage = splitImages(byIdentity.train, settings.data);
   const [train, test] = [byImage.train, byIdentity.test];
-  await run.updateManifest({ data: { sha256: digestImages(images) } });
+  await run.updateManifest({ data: { sha256 } });
 
   // The recogniser that gives the rewards their features
   const config = smallRecognizer({
@@ -123,10 +130,13 @@ export async function reproduce(
   );
   owned.defer(() => tf.dispose([teacher.params, teacher.head]));
   const embedder = await recognizerEmbedder(teacher.model, teacher.params);
-  const bank = buildMemoryBank(embedder, train);
-  owned.use(bank);
+  owned.use(embedder);
+  const bank = owned.use(buildMemoryBank(embedder, train));
   const auditor = input.auditor && await auditorOf(input.auditor, train);
-  if (auditor !== undefined) owned.use(auditor.bank);
+  if (auditor !== undefined) {
+    owned.use(auditor.embedder);
+    owned.use(auditor.bank);
+  }
 
   // 4.1
   const adapted = await log.timed("cold start", () =>
@@ -204,10 +214,10 @@ export async function reproduce(
         ...loop(part.replaceAll(/[^a-z]+/g, "-")),
         ...log.training(part),
       }));
-    const judged = await recognizerEmbedder(trained.model, trained.params);
+    owned.defer(() => tf.dispose([trained.params, trained.head]));
+    using judged = await recognizerEmbedder(trained.model, trained.params);
     const result = evaluateVerification(judged, test, { seed });
     recognition.push({ method, result });
-    tf.dispose([trained.params, trained.head]);
   }
 
   const rewards = compareRewards(before, after);
@@ -237,6 +247,16 @@ export async function reproduce(
     seconds: log.seconds(),
   });
   return result;
+}
+
+/** Checkpoints of other images would be taken for those of these. */
+function checkSameImages(run: RunDirectory, sha256: string): void {
+  const before = run.manifest.data as { sha256?: string } | undefined;
+  if (before?.sha256 !== undefined && before.sha256 !== sha256) {
+    throw new RangeError(
+      `Cannot resume a run as 'images' must be those it was started with, of fingerprint ${before.sha256}: current value is ${sha256}`,
+    );
+  }
 }
 
 async function auditorOf(

@@ -141,6 +141,8 @@ export async function trainAutoencoder(
     };
   });
 
+  using traces = new DisposableStack();
+  traces.defer(update.dispose);
   const start = cloneParams(chosen);
   const state = await trainingLoop({
     name: "the autoencoder",
@@ -175,7 +177,6 @@ export async function trainAutoencoder(
       });
     },
   });
-  update.dispose();
   const { weights, optimizer: spent } = part(state);
   tf.dispose(spent);
   return { ...cloneParams(rest), ...weights };

@@ -10,6 +10,9 @@ import {
   denoisingLoss,
   type NoiseLevels,
   noiseLevels,
+  type PosteriorLevels,
+  posteriorLevels,
+  variationalBound,
 } from "../diffusion/mod.ts";
 import {
   adam,
@@ -71,7 +74,8 @@ export interface TrainDenoiserOptions extends TrainingOptions {
 }
 
 /**
- * Minimises the denoising loss over latents, uniformly drawn times and noise.
+ * Minimises the denoising loss over latents, uniformly drawn times and noise; with a learned variance, plus its
+ * variational bound, as DiT.
  *
  * @param generator Its transformer is trained; the generator itself stays as it is.
  * @param latents What to learn. Labels are classes of the transformer.
@@ -108,18 +112,34 @@ export async function trainDenoiser(
       labels: tf.Tensor1D;
       noise: tf.Tensor4D;
       levels: NoiseLevels;
+      posterior?: PosteriorLevels;
     },
     size: tf.Scalar,
     decay: tf.Scalar,
   ) => {
-    const { clean, labels, noise, levels } = batch;
+    const { clean, labels, noise, levels, posterior } = batch;
     const { value, gradients } = valueAndGradients((weights) => {
       const all = { ...frozen, ...weights };
-      return tf.mean(denoisingLoss(
-        (x, times) => dit.apply(all, x, times, labels),
+      const terms: tf.Tensor[] = [];
+      const squares = denoisingLoss(
+        (state, times) => {
+          const both = dit.apply(all, state, times, labels);
+          if (!dit.config.learnSigma) return both;
+          const [output, range] = tf.split(both, 2, 3) as tf.Tensor4D[];
+          terms.push(variationalBound({
+            clean,
+            state,
+            output,
+            range,
+            levels: posterior!,
+            prediction,
+          }));
+          return output;
+        },
         clean,
         { noise, levels, prediction },
-      ));
+      );
+      return tf.mean(tf.addN([squares, ...terms]));
     }, state.weights);
     const clipped = clipByNorm(gradients, 1);
     const { averaged, optimizer: moments } = takeAverage(state.optimizer);
@@ -137,6 +157,8 @@ export async function trainDenoiser(
     };
   });
 
+  using traces = new DisposableStack();
+  traces.defer(update.dispose);
   const start = cloneParams(chosen);
   const state = await trainingLoop({
     steps,
@@ -164,7 +186,7 @@ export async function trainDenoiser(
         const size = cosineRate(index, {
           peak: rate,
           steps,
-          warmup: Math.min(100, steps / 10),
+          warmup: Math.min(100, Math.ceil(steps / 10)),
           floor: rateFloor,
         });
         const decay = Math.min(average, (1 + index) / (10 + index));
@@ -176,6 +198,9 @@ export async function trainDenoiser(
             labels: tf.tensor1d(labels, "int32"),
             noise: tf.tensor4d(noise, clean.shape),
             levels: noiseLevels(schedule, times),
+            posterior: dit.config.learnSigma
+              ? posteriorLevels(schedule, times)
+              : undefined,
           },
           tf.scalar(size),
           tf.scalar(average === 0 ? 0 : decay),
@@ -184,7 +209,6 @@ export async function trainDenoiser(
       });
     },
   });
-  update.dispose();
   const { weights, optimizer: spent } = part(state);
   const { averaged, optimizer: moments } = takeAverage(spent);
   tf.dispose([weights, moments]);

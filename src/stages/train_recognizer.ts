@@ -25,6 +25,7 @@ import {
   valueAndGradients,
 } from "../optim/mod.ts";
 import { lookaheadUtility, selectLookahead } from "../selection/mod.ts";
+import { checkSameIdentities } from "./check_same_identities.ts";
 import { divide, join, part } from "./training_state.ts";
 import { trainingLoop, type TrainingOptions } from "./training_loop.ts";
 
@@ -116,6 +117,7 @@ export interface TrainedRecognizer {
  * @param real Real training images.
  * @returns The recogniser. Owned by the caller.
  * @throws {RangeError} If the synthetic images stand for other identities.
+ * @throws {TypeError} If they have another size.
  */
 export async function trainRecognizer(
   config: RecognizerConfig,
@@ -137,7 +139,7 @@ export async function trainRecognizer(
     seed = 0,
     ...loop
   } = options;
-  checkIdentities(real, synthetic);
+  if (synthetic !== undefined) checkAlike(real, synthetic);
   const random = randomStream(seed, "train-recognizer");
   const model = recognizer(config);
   const drawReal = batchSource(real, {
@@ -193,6 +195,9 @@ export async function trainRecognizer(
     })
   );
 
+  using traces = new DisposableStack();
+  traces.defer(update.dispose);
+  traces.defer(utility.dispose);
   const first = {
     ...model.init(random.fork("weights")),
     ...model.initHead(random.fork("weights"), real.identities.length),
@@ -208,7 +213,7 @@ export async function trainRecognizer(
         const size = tf.scalar(cosineRate(index, {
           peak: rate,
           steps,
-          warmup: Math.min(50, steps / 10),
+          warmup: Math.min(50, Math.ceil(steps / 10)),
         }));
         let batch = drawReal(index);
         if (drawSynthetic !== undefined) {
@@ -218,7 +223,9 @@ export async function trainRecognizer(
             batch = mixed;
           } else {
             const scores = utility(parts.weights, mixed, drawn, size);
-            const kept = selectLookahead(scores.dataSync(), { keepFraction });
+            // In the order they were drawn: keeping all is then exactly training on all.
+            const kept = selectLookahead(scores.dataSync(), { keepFraction })
+              .sort();
             batch = concatenate(batch, pick(drawn, kept));
           }
         }
@@ -226,8 +233,6 @@ export async function trainRecognizer(
         return { state: join(weights, optimizer), metrics };
       }),
   });
-  update.dispose();
-  utility.dispose();
   const { weights, optimizer: spent } = part(state);
   tf.dispose(spent);
   const { chosen, rest } = divide(weights, (name) => name === "head.weight");
@@ -281,13 +286,19 @@ function pick(batch: Batch, indices: Uint32Array): Batch {
   };
 }
 
-function checkIdentities(real: ImageSet, synthetic?: ImageSet): void {
-  if (synthetic === undefined) return;
-  const differ = synthetic.identities.length !== real.identities.length ||
-    synthetic.identities.some((name, i) => name !== real.identities[i]);
-  if (differ) {
-    throw new RangeError(
-      `Cannot train a recogniser as 'synthetic' must stand for the same ${real.identities.length} identities as the real images: current value stands for ${synthetic.identities.length}`,
+function checkAlike(real: ImageSet, synthetic: ImageSet): void {
+  checkSameIdentities(
+    "train a recogniser",
+    "synthetic",
+    synthetic.identities,
+    real.identities,
+  );
+  const size = ({ height, width }: ImageSet) => `${height} x ${width}`;
+  if (size(synthetic) !== size(real)) {
+    throw new TypeError(
+      `Cannot train a recogniser as 'synthetic' must be images of ${
+        size(real)
+      }: current value is ${size(synthetic)}`,
     );
   }
 }

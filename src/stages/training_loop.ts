@@ -62,6 +62,7 @@ export interface TrainingLoopOptions extends TrainingOptions {
  *
  * @returns The state after the last step. Owned by the caller.
  * @throws {Error} If a number of a step is not finite: step and number are named, the last checkpoint stays.
+ * @throws {RangeError} If the checkpoint belongs to another training, holds other weights, or has more steps behind it.
  * @throws The signal's reason, if it fired.
  */
 export async function trainingLoop(
@@ -71,38 +72,35 @@ export async function trainingLoop(
     options;
   let state = options.state;
   let done = 0;
-  const found = await loadCheckpoint(checkpoint, name, state);
-  if (found !== undefined) {
-    disposeParams(state);
-    state = found.state;
-    done = found.done;
-  }
   try {
+    const found = await loadCheckpoint(checkpoint, options);
+    if (found !== undefined) {
+      disposeParams(state);
+      state = found.state;
+      done = found.done;
+    }
     while (done < steps) {
       if (signal?.aborted) {
         await saveCheckpoint(checkpoint, name, done, state);
         signal.throwIfAborted();
       }
       const next = step(state, done);
-      const metrics = readMetrics(next.metrics);
-      tf.dispose(next.metrics);
-      for (const [key, value] of Object.entries(metrics)) {
-        if (Number.isFinite(value)) continue;
-        disposeParams(next.state);
-        throw new Error(
-          `Cannot go on with ${name} as '${key}' must be finite: current value is ${value} at step ${
-            done + 1
-          } of ${steps}`,
-        );
-      }
       disposeParams(state);
       state = next.state;
       done++;
+      const metrics = readMetrics(next.metrics);
+      for (const [key, value] of Object.entries(metrics)) {
+        if (Number.isFinite(value)) continue;
+        throw new Error(
+          `Cannot go on with ${name} as '${key}' must be finite: current value is ${value} at step ${done} of ${steps}`,
+        );
+      }
+      // Before the checkpoint: killed in between, the step is done and told again; the other way round never told.
+      await options.onStep?.(done, steps, metrics);
+      await options.onState?.(state, done);
       if (done % checkpointEvery === 0 || done === steps) {
         await saveCheckpoint(checkpoint, name, done, state);
       }
-      await options.onStep?.(done, steps, metrics);
-      await options.onState?.(state, done);
       // Lets signal handlers and other tasks run; a busy loop would never see Ctrl-C.
       await new Promise((resolve) => setTimeout(resolve));
     }
@@ -113,14 +111,18 @@ export async function trainingLoop(
   return state;
 }
 
-/** Reads all scalars of a step by one transfer. */
+/** Reads all scalars of a step by one transfer, and frees them. */
 function readMetrics(metrics: { [name: string]: tf.Scalar }): StepMetrics {
   const names = Object.keys(metrics);
   if (names.length === 0) return {};
-  const values = tf.tidy(() =>
-    tf.stack(names.map((name) => tf.reshape(metrics[name], []))).dataSync()
-  );
-  return Object.fromEntries(names.map((name, i) => [name, values[i]]));
+  try {
+    const values = tf.tidy(() =>
+      tf.stack(names.map((name) => tf.reshape(metrics[name], []))).dataSync()
+    );
+    return Object.fromEntries(names.map((name, i) => [name, values[i]]));
+  } finally {
+    tf.dispose(metrics);
+  }
 }
 
 async function saveCheckpoint(
@@ -137,8 +139,10 @@ async function saveCheckpoint(
 
 async function loadCheckpoint(
   path: string | undefined,
-  name: string,
-  like: Params,
+  { name, steps, state: like }: Pick<
+    TrainingLoopOptions,
+    "name" | "steps" | "state"
+  >,
 ): Promise<{ state: Params; done: number } | undefined> {
   if (path === undefined) return undefined;
   let file;
@@ -154,13 +158,16 @@ async function loadCheckpoint(
     );
   }
   checkSameShapes(name, path, like, file.tensors);
+  const done = Number(file.metadata.steps_done);
+  if (!(done <= steps)) {
+    throw new RangeError(
+      `Cannot resume ${name} as 'steps' must be at least the ${done} that '${path}' has behind it: current value is ${steps}`,
+    );
+  }
   const arrays = file.tensors as {
     [name: string]: { shape: number[]; data: Float32Array };
   };
-  return {
-    state: paramsFromArrays(arrays),
-    done: Number(file.metadata.steps_done),
-  };
+  return { state: paramsFromArrays(arrays), done };
 }
 
 /** A checkpoint of other sizes is a mistake of the caller; all differences are told at once. */

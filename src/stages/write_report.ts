@@ -219,7 +219,7 @@ function rewards(
           before.mean,
           after.mean,
           { value: change.mean, error: change.standardError },
-          change.mean / change.standardError,
+          change.standardError > 0 ? change.mean / change.standardError : null,
         ]),
       ),
       ...names.map((name) =>

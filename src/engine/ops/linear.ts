@@ -4,6 +4,9 @@
  * @module
  */
 import { tf } from "../tf.ts";
+import { checkDtype, checkTensor, refusal, shapeOf } from "./check.ts";
+import { native } from "./native.ts";
+import { withGradient } from "./own_gradient.ts";
 
 /**
  * y = x W + b on the last axis.
@@ -14,7 +17,7 @@ import { tf } from "../tf.ts";
  * @param weight `[I, O]`. Borrowed.
  * @param bias `[O]`, or nothing. Borrowed.
  * @returns `[..., O]`. Owned by the caller.
- * @throws {TypeError} If the widths differ.
+ * @throws {TypeError} If the widths differ or a tensor is not float32.
  *
  * @example
  * ```ts
@@ -30,53 +33,64 @@ export function linear(
   weight: tf.Tensor2D,
   bias?: tf.Tensor1D,
 ): tf.Tensor {
+  const act = "apply a linear map";
+  checkTensor(act, "weight", weight, [null, null]);
   const [inputs, outputs] = weight.shape;
-  const width = x.shape[x.shape.length - 1];
-  if (width !== inputs) {
-    throw new TypeError(
-      `Cannot apply a linear map as 'x' must end in ${inputs} values: current value is shape [${x.shape}]`,
-    );
+  if (x.rank === 0 || x.shape[x.rank - 1] !== inputs) {
+    throw refusal(act, "x", `of shape [..., ${inputs}]`, shapeOf(x));
   }
-  if (bias !== undefined && bias.shape[0] !== outputs) {
-    throw new TypeError(
-      `Cannot apply a linear map as 'bias' must have ${outputs} values: current value is shape [${bias.shape}]`,
-    );
-  }
+  checkDtype(act, "x", x);
+  if (bias !== undefined) checkTensor(act, "bias", bias, [outputs]);
   return tf.tidy(() => {
     const rows = tf.reshape(x, [-1, inputs]) as tf.Tensor2D;
-    const y = bias === undefined
-      ? tf.matMul(rows, weight)
-      : affine(rows, weight, bias);
+    const y = affine(rows, weight, bias);
     return tf.reshape(y, [...x.shape.slice(0, -1), outputs]);
   });
 }
 
 /** `[N, I] [I, O] + [O]`; the gradients stand here so that the bias costs one sum and no broadcasting. */
 function affine(
-  rows: tf.Tensor2D,
+  x: tf.Tensor2D,
   weight: tf.Tensor2D,
-  bias: tf.Tensor1D,
+  bias: tf.Tensor1D | undefined,
 ): tf.Tensor2D {
-  const op = tf.customGrad((...args) => {
-    const [x, w, b, save] = args as [
-      tf.Tensor2D,
-      tf.Tensor2D,
-      tf.Tensor1D,
-      tf.GradSaveFunc,
-    ];
-    save([x, w]);
+  const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
+  return withGradient<tf.Tensor2D>(inputs, () => {
+    const product = multiply(x, weight);
     return {
-      value: tf.add(tf.matMul(x, w), b),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [savedX, savedW] = saved as tf.Tensor2D[];
-        const slope = dy as tf.Tensor2D;
-        return [
-          tf.matMul(slope, savedW, false, true),
-          tf.matMul(savedX, slope, true, false),
-          tf.sum(slope, 0),
+      value: bias === undefined ? product : addBias(product, bias),
+      saved: [x, weight],
+      gradient: (slope, saved) => {
+        const [x, weight] = saved as tf.Tensor2D[];
+        const gradients: tf.Tensor[] = [
+          multiply(slope, weight, false, true),
+          multiply(x, slope, true, false),
         ];
+        if (bias !== undefined) gradients.push(tf.sum(slope, 0));
+        return gradients;
       },
     };
   });
-  return op(rows, weight, bias) as tf.Tensor2D;
+}
+
+/** TensorFlow.js would emit the batched product, which XLA is slower at and the graph optimiser does not join. */
+function multiply(
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  transposeA = false,
+  transposeB = false,
+): tf.Tensor2D {
+  const kernels = native();
+  if (kernels === undefined) return tf.matMul(a, b, transposeA, transposeB);
+  return kernels.run("MatMul", [a, b], {
+    transpose_a: transposeA,
+    transpose_b: transposeB,
+  })[0] as tf.Tensor2D;
+}
+
+/** Written so that the graph optimiser makes one operation of product, bias and activation. */
+function addBias(x: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  const kernels = native();
+  if (kernels === undefined) return tf.add(x, bias);
+  return kernels.run("BiasAdd", [x, bias])[0] as tf.Tensor2D;
 }

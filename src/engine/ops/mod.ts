@@ -17,4 +17,5 @@ export { groupNorm, type GroupNormOptions } from "./group_norm.ts";
 export { l2Normalize, type L2NormalizeOptions } from "./l2_normalize.ts";
 export { layerNorm, type LayerNormOptions } from "./layer_norm.ts";
 export { linear } from "./linear.ts";
+export { stopGradient } from "./own_gradient.ts";
 export { upsampleNearest2x } from "./upsample_nearest_2x.ts";

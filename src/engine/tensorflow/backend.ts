@@ -167,6 +167,9 @@ export async function startTensorFlow(
           count = results.length;
           const outputs = results.map((result) => this.#outputOf(result));
           active.trace.finish(binding.context, name, outputs);
+        } catch (error) {
+          freeTape();
+          throw error;
         } finally {
           binding.setTrace(null);
           this.#active = null;
@@ -298,4 +301,14 @@ function rememberVariables(): (local: WeakSet<DataId>) => string[] {
     }
     return assigned.map(({ name }) => `'${name}'`);
   };
+}
+
+/** TensorFlow.js frees what operations saved for a gradient only where the gradient succeeds. */
+function freeTape(): void {
+  const { state } = tf.engine() as unknown as {
+    state: { gradientDepth: number; activeTape?: { saved?: tf.Tensor[] }[] };
+  };
+  if (state.gradientDepth > 0) return;
+  for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? []);
+  state.activeTape = undefined;
 }

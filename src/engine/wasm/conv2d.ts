@@ -12,7 +12,7 @@ interface Inputs {
 }
 
 /**
- * `Conv2D` for wasm: the compiled kernel, kept from writing past its output. tfjs makes the output too small when the
+ * `Conv2D` or `FusedConv2D` for wasm: the compiled kernel, kept from writing past its output. tfjs makes the output too small when the
  * filter is not square and the padding a number.
  *
  * @param compiled The compiled kernel.
@@ -20,7 +20,7 @@ interface Inputs {
  */
 export function safeConv2D(compiled: tf.KernelConfig): tf.KernelConfig {
   return wasmKernel<Inputs, Conv2DAttributes>(
-    "Conv2D",
+    compiled.kernelName,
     ({ inputs, attributes, backend }) => {
       conv2DInfo(inputs.x.shape, inputs.filter.shape, attributes);
       return compiled.kernelFunc({

@@ -49,8 +49,10 @@ const kernels: readonly tf.KernelConfig[] = [
  * kernels then, and some here go on using them.
  */
 export function registerKernels(): void {
-  const compiled = tf.getKernel("Conv2D", "wasm");
-  for (const kernel of [...kernels, safeConv2D(compiled)]) {
+  const convolutions = ["Conv2D", "FusedConv2D"].map((name) =>
+    safeConv2D(tf.getKernel(name, "wasm"))
+  );
+  for (const kernel of [...kernels, ...convolutions]) {
     if (tf.getKernel(kernel.kernelName, "wasm")) {
       tf.unregisterKernel(kernel.kernelName, "wasm");
     }

@@ -23,12 +23,12 @@ testOnBackends("linear() refuses widths that differ", () => {
     assertThrows(
       () => linear(tf.zeros([2, 4]), weight),
       TypeError,
-      "Cannot apply a linear map as 'x' must",
+      "Cannot apply a linear map as 'x' must be of shape [..., 3]: current value is shape [2, 4]",
     );
     assertThrows(
       () => linear(tf.zeros([2, 3]), weight, tf.zeros([3])),
       TypeError,
-      "Cannot apply a linear map as 'bias' must",
+      "Cannot apply a linear map as 'bias' must be of shape [4]: current value is shape [3]",
     );
   });
 });

@@ -70,8 +70,7 @@ for (
     const compute = () =>
       tf.tidy(() => {
         const x = randomTensor<tf.Rank.R4>([...shape], 1);
-        const pool = (x: tf.Tensor4D) =>
-          tf.maxPool(x, size, stride, pad, "floor");
+        const pool = (x: tf.Tensor4D) => tf.maxPool(x, size, stride, pad);
         const slope = randomTensor(pool(x).shape, 2);
         return gradientOf((x) => tf.sum(tf.mul(pool(x), slope)), x);
       });
@@ -82,7 +81,7 @@ for (
   Deno.test(`avgPool() has its transpose as gradient: ${name}`, () => {
     assertNothingLeft(() =>
       assertTransposed(
-        (x) => tf.avgPool(x as tf.Tensor4D, size, stride, pad, "floor"),
+        (x) => tf.avgPool(x as tf.Tensor4D, size, stride, pad),
         [...shape],
         name,
       )

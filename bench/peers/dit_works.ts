@@ -1,0 +1,89 @@
+/**
+ * The blocks of DiT-S/2: forward, and a step of training.
+ *
+ * @module
+ */
+import {
+  disposeParams,
+  type Params,
+  randomStream,
+  selectParams,
+} from "../../src/core/mod.ts";
+import { jit, tf } from "../../src/engine/mod.ts";
+import { dit, ditS } from "../../src/models/mod.ts";
+import { normalTensor } from "../../src/nn/mod.ts";
+import { adam } from "../../src/optim/mod.ts";
+import { trainingWork } from "./training_work.ts";
+import type { Work } from "./work.ts";
+
+/** How much goes through the blocks at once. */
+export interface DitWorkSizes {
+  batch: number;
+  tokens: number;
+}
+
+const model = dit(ditS(2));
+
+/** Tokens under conditions through twelve blocks. */
+export function ditForward({ batch, tokens }: DitWorkSizes): Work {
+  return {
+    name: `DiT-S/2 forward, ${batch} x ${tokens} tokens`,
+    peer: "ditForward",
+    variants: ["compile"],
+    repeats: 1,
+    tensors: () => ditTensors({ batch, tokens }),
+    start({ tokens, condition, ...params }) {
+      const forward = jit((params: Params, x: tf.Tensor, c: tf.Tensor) =>
+        model.trunk(params, x as tf.Tensor3D, c as tf.Tensor2D)
+      );
+      return {
+        run: () => [forward(params, tokens, condition)],
+        dispose: forward.dispose,
+      };
+    },
+  };
+}
+
+/** The same forward, the gradient of the mean square of its result, and an update by Adam. */
+export function ditStep({ batch, tokens }: DitWorkSizes): Work {
+  return {
+    name: `DiT-S/2 step, ${batch} x ${tokens} tokens`,
+    peer: "ditStep",
+    variants: ["compile"],
+    repeats: 1,
+    tensors: () => ditTensors({ batch, tokens }),
+    start({ tokens, condition, ...params }) {
+      return trainingWork(params, {
+        inputs: { tokens, condition },
+        optimizer: adam(),
+        rate: 1e-4,
+        loss: (params, { tokens, condition }) => {
+          const y = model.trunk(
+            params,
+            tokens as tf.Tensor3D,
+            condition as tf.Tensor2D,
+          );
+          return { loss: tf.mean(tf.square(y)), statistics: {} };
+        },
+      });
+    },
+  };
+}
+
+/** Weights, all of them away from zero: gates that start shut would hide half of the work from the check. */
+function ditTensors({ batch, tokens }: DitWorkSizes): Params {
+  const random = randomStream(1);
+  const { hidden } = model.config;
+  const initial = model.init(random);
+  const weights = Object.entries(selectParams(initial, /^blocks\./))
+    .map(([name, { shape }]) => [
+      name,
+      normalTensor(random, name, shape, 0.03),
+    ]);
+  disposeParams(initial);
+  return {
+    ...Object.fromEntries(weights),
+    tokens: normalTensor(random, "tokens", [batch, tokens, hidden], 1),
+    condition: normalTensor(random, "condition", [batch, hidden], 1),
+  };
+}

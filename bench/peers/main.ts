@@ -1,0 +1,99 @@
+/**
+ * `deno task bench:peers`: the same work here and in PyTorch, in turn, as lines of JSON.
+ *
+ * @module
+ */
+import { useBackend } from "../../src/engine/mod.ts";
+import {
+  helpText,
+  type OptionTable,
+  parseOptions,
+  UsageError,
+} from "../../src/cli/options.ts";
+import { compare } from "./compare.ts";
+import { ditForward, ditStep } from "./dit_works.ts";
+import { attentionWork, layerNormWork } from "./operation_works.ts";
+import { type Peer, PeerError, startPeer } from "./peer.ts";
+import { resnetStep } from "./resnet_works.ts";
+import type { Work } from "./work.ts";
+
+const OPTIONS = {
+  only: { value: "NAME", help: "Only works whose name contains NAME" },
+  rounds: {
+    value: "N",
+    least: 1,
+    help: "Measurements of each side (default: 9)",
+  },
+  threads: {
+    value: "N",
+    least: 1,
+    help: "Threads of each side (default: 2)",
+  },
+  "eager-only": { help: "Without channels-last layout and torch.compile" },
+  help: { help: "Show this help" },
+} as const satisfies OptionTable;
+
+const WORKS: Work[] = [
+  ditForward({ batch: 4, tokens: 256 }),
+  ditStep({ batch: 4, tokens: 256 }),
+  ditForward({ batch: 8, tokens: 64 }),
+  ditStep({ batch: 8, tokens: 64 }),
+  resnetStep(),
+  attentionWork(),
+  layerNormWork(),
+];
+
+/** Runs what was asked for and returns the exit code. */
+async function main(args: string[]): Promise<number> {
+  let peer: Peer | undefined;
+  const folder = await Deno.makeTempDir();
+  try {
+    const options = parseOptions(args, OPTIONS);
+    if (options.help) {
+      console.log(
+        helpText(
+          "deno task bench:peers [options]",
+          "Times the same work here and in PyTorch, in turn.",
+          OPTIONS,
+        ),
+      );
+      return 0;
+    }
+    const { only = "", rounds = 9, threads = 2 } = options;
+    const chosen = WORKS.filter(({ name }) =>
+      name.toLowerCase().includes(only.toLowerCase())
+    );
+    if (chosen.length === 0) {
+      throw new UsageError(
+        `Cannot compare as '--only' must be part of one of ${
+          WORKS.map(({ name }) => `'${name}'`).join(", ")
+        }: current value is ${only}`,
+      );
+    }
+    peer = await startPeer(threads);
+    const engine = await useBackend("tensorflow", { threads });
+    console.error(
+      `ours: tensorflow ${engine.version}; peer: torch ${peer.version}; ${threads} threads, ${rounds} rounds`,
+    );
+    for (const work of chosen) {
+      const result = await compare(work, peer, {
+        rounds,
+        allVariants: !options["eager-only"],
+        folder,
+      });
+      console.log(JSON.stringify(result));
+    }
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof PeerError) {
+      console.error(error.message);
+      return error instanceof UsageError ? 2 : 1;
+    }
+    throw error;
+  } finally {
+    await peer?.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,84 @@
+/**
+ * A step of training as work: loss, gradients and update in one jitted function.
+ *
+ * @module
+ */
+import { cloneParams, disposeParams, type Params } from "../../src/core/mod.ts";
+import { jit, tf } from "../../src/engine/mod.ts";
+import { type Optimizer, valueAndGradients } from "../../src/optim/mod.ts";
+import type { StartedWork } from "./work.ts";
+
+/** What is trained, and how. */
+export interface TrainingWorkOptions {
+  /** What the loss reads besides weights and statistics. Borrowed. */
+  inputs: Params;
+  /** Running statistics. Borrowed. @default {} */
+  statistics?: Params;
+  /** The update rule. */
+  optimizer: Optimizer;
+  /** Learning rate. */
+  rate: number;
+  /** The loss, and the running statistics renewed. `params` are weights and statistics. */
+  loss: (params: Params, inputs: Params) => {
+    loss: tf.Tensor;
+    statistics: Params;
+  };
+}
+
+/**
+ * Makes a step of training ready. Every run goes on from the weights of the one before, and returns the loss.
+ *
+ * @param weights First weights. Borrowed.
+ */
+export function trainingWork(
+  weights: Params,
+  options: TrainingWorkOptions,
+): StartedWork {
+  const { inputs, optimizer, loss } = options;
+  const step = jit((state: State, inputs: Params, rate: tf.Scalar) => {
+    const { value, parts, gradients } = valueAndGradients(
+      (weights) => {
+        const result = loss({ ...weights, ...state.statistics }, inputs);
+        return { loss: result.loss, ...result.statistics };
+      },
+      state.weights,
+    );
+    const next = optimizer.update(
+      state.weights,
+      gradients,
+      state.optimizer,
+      rate,
+    );
+    return {
+      value,
+      state: {
+        weights: next.params,
+        statistics: parts,
+        optimizer: next.state,
+      },
+    };
+  });
+  const rate = tf.scalar(options.rate);
+  let state: State = {
+    weights: cloneParams(weights),
+    statistics: cloneParams(options.statistics ?? {}),
+    optimizer: optimizer.init(weights),
+  };
+  const free = ({ weights, statistics, optimizer }: State) =>
+    [weights, statistics, optimizer].forEach(disposeParams);
+  return {
+    run() {
+      const { value, state: next } = step(state, inputs, rate);
+      free(state);
+      state = next;
+      return [value];
+    },
+    dispose() {
+      free(state);
+      rate.dispose();
+      step.dispose();
+    },
+  };
+}
+
+type State = { weights: Params; statistics: Params; optimizer: Params };

@@ -1,0 +1,45 @@
+/**
+ * The engine as the command line starts it.
+ *
+ * @module
+ */
+import { type BackendInfo, useBackend } from "../engine/mod.ts";
+import { UsageError } from "./options.ts";
+import { setup } from "./setup.ts";
+
+/** Options of {@linkcode startEngine}, as they were parsed. */
+export interface StartEngineOptions {
+  /** Name of the backend. @default "auto" */
+  backend?: string;
+  /** Threads. @default all cores */
+  threads?: number;
+  /** Ends an installation. */
+  signal?: AbortSignal;
+  /** Called with each line for the user. */
+  onLine: (line: string) => void;
+}
+
+/**
+ * Sets up what is missing, starts the backend and says what computes.
+ *
+ * @throws {UsageError} If the user named a library that is no good.
+ * @throws {InstallError} If the backend was asked for and cannot be had.
+ */
+export async function startEngine(
+  options: StartEngineOptions,
+): Promise<BackendInfo> {
+  const { backend: wanted = "auto", threads, signal, onLine } = options;
+  try {
+    const { backend } = await setup({
+      backend: wanted as "auto",
+      onLine,
+      signal,
+    });
+    const engine = await useBackend(backend, { threads });
+    onLine(engine.description);
+    return engine;
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}

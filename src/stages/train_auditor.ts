@@ -1,0 +1,99 @@
+/**
+ * The auditor: a recogniser of procedural people, who are nobody's target.
+ *
+ * @module
+ */
+import { smallRecognizer } from "../models/mod.ts";
+import { renderPeople } from "./render_people.ts";
+import { type TrainedRecognizer, trainRecognizer } from "./train_recognizer.ts";
+import type { TrainingOptions } from "./training_loop.ts";
+
+/** Options of {@linkcode trainAuditor}. */
+export interface TrainAuditorOptions extends Omit<TrainingOptions, "onStep"> {
+  /**
+   * Procedural persons.
+   *
+   * @default {400}
+   */
+  identities?: number;
+  /**
+   * Pictures of each.
+   *
+   * @default {20}
+   */
+  imagesPerIdentity?: number;
+  /**
+   * Number of the first person; those of the prior and of the default target are others.
+   *
+   * @default {2_000_000}
+   */
+  firstIdentity?: number;
+  /**
+   * Side of a picture, pixels.
+   *
+   * @default {64}
+   */
+  size?: number;
+  /**
+   * Steps of training.
+   *
+   * @default {1500}
+   */
+  steps?: number;
+  /**
+   * Seed of everything.
+   *
+   * @default {0}
+   */
+  seed?: number;
+  /** Called as the parts go on. */
+  onStep?: (
+    part: "auditor's images" | "auditor",
+    done: number,
+    total: number,
+    metrics: { [name: string]: number },
+  ) => void | Promise<void>;
+}
+
+/**
+ * Trains a recogniser on people that neither the prior nor any target knows.
+ *
+ * Rewards get hacked: an embedder trained on the target's few photographs is fooled together with the one that gives the
+ * reward. One that learned faces from other people is not, so its opinion is logged beside the reward.
+ *
+ * @returns The recogniser. Owned by the caller.
+ */
+export async function trainAuditor(
+  options: TrainAuditorOptions = {},
+): Promise<TrainedRecognizer> {
+  const {
+    identities = 400,
+    imagesPerIdentity = 20,
+    firstIdentity = 2_000_000,
+    size = 64,
+    steps = 1500,
+    seed = 0,
+    onStep,
+    ...loop
+  } = options;
+  const people = await renderPeople({
+    identities,
+    imagesPerIdentity,
+    firstIdentity,
+    size,
+    seed,
+    signal: loop.signal,
+    onStep: (done, total) => onStep?.("auditor's images", done, total, {}),
+  });
+  return await trainRecognizer(
+    smallRecognizer({ height: size, width: size }),
+    people,
+    {
+      ...loop,
+      steps,
+      seed,
+      onStep: (done, total, metrics) =>
+        onStep?.("auditor", done, total, metrics),
+    },
+  );
+}
