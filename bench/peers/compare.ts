@@ -38,7 +38,9 @@ export type Comparison = {
 };
 
 /** How far results may differ, as a share of their root mean square: float32 in another order of sums. */
-const TOLERANCE = 2e-3;
+const TOLERANCE = 1e-3;
+/** The same after a step of training: Adam divides by the size of a gradient, so that its noise weighs as much. */
+const TOLERANCE_LATER = 1e-2;
 
 /**
  * Measures one work on both sides in turn, after a check that both compute the same.
@@ -108,10 +110,13 @@ async function measure(work: StartedWork, repeats: number): Promise<number> {
   return (performance.now() - begin) / repeats;
 }
 
-/** Root mean square and eight values of everything three runs compute, as peer.py samples it. */
+/** Runs that are checked; the second shows what the first did to the weights. As in peer.py. */
+const RUNS = 3;
+
+/** Root mean square and eight values of everything the first runs compute, as peer.py samples it. */
 function checkNumbers(work: StartedWork): number[][] {
   const samples: number[][] = [];
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < RUNS; i++) {
     for (const y of work.run()) {
       const values = y.dataSync<"float32">();
       const squares = values.reduce((sum, value) => sum + value * value, 0);
@@ -130,7 +135,8 @@ function assertSame(work: Work, ours: number[][], peers: number[][]): void {
   ours.forEach((sample, i) => {
     const off = sample.map((value, j) => Math.abs(value - peers[i]?.[j]));
     const worst = Math.max(...off) / sample[0];
-    if (!(worst <= TOLERANCE)) {
+    const isFirst = i < ours.length / RUNS;
+    if (!(worst <= (isFirst ? TOLERANCE : TOLERANCE_LATER))) {
       throw new PeerError(
         `Cannot compare '${work.name}' as both sides must compute the same: result ${i} differs by ${worst} of its size`,
       );

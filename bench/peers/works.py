@@ -49,7 +49,7 @@ def resnet_step(tensors, variant):
         images = images.contiguous(memory_format=torch.channels_last)
     forward = compiled(model, variant)
     optimizer = torch.optim.Adam(
-        model.parameters(), lr=3.5e-4, weight_decay=5e-4
+        model.parameters(), lr=1e-5, weight_decay=5e-4
     )
     labels = tensors["labels"].long()
 

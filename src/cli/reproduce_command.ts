@@ -154,7 +154,7 @@ function newConfiguration(
   if (objective !== undefined) {
     settings.reinforce = {
       ...settings.reinforce,
-      ...(objective === "direct" ? { objective, rate: 5e-5 } : {
+      ...(objective === "direct" ? { objective, rate: 1e-4 } : {
         objective: "policy",
       }),
     };

@@ -33,7 +33,7 @@ export interface CheckRangeOptions {
  *
  * @example
  * ```ts
- * import { checkShape } from "./check.ts";
+ * import { checkShape } from "@outis/outis/core";
  *
  * checkShape("show an image", "pixels", { shape: [64, 48, 3] }, [null, null, 3]);
  * ```
@@ -73,7 +73,7 @@ export function checkShape(
  *
  * @example
  * ```ts
- * import { checkRange } from "./check.ts";
+ * import { checkRange } from "@outis/outis/core";
  *
  * checkRange("train", "momentum", 0.9, { min: 0, max: 1, exclusive: "max" });
  * ```
@@ -121,7 +121,7 @@ export function checkRange(
  *
  * @example
  * ```ts
- * import { checkFinite } from "./check.ts";
+ * import { checkFinite } from "@outis/outis/core";
  *
  * checkFinite("average losses", "losses", [0.5, 0.25]);
  * ```
@@ -151,7 +151,7 @@ export function checkFinite(
  *
  * @example
  * ```ts
- * import { checkLength } from "./check.ts";
+ * import { checkLength } from "@outis/outis/core";
  *
  * checkLength("compare two methods", "scores", [0.9, 0.8], 2);
  * ```
@@ -180,7 +180,7 @@ export function checkLength(
  *
  * @example
  * ```ts
- * import { checkOneOf } from "./check.ts";
+ * import { checkOneOf } from "@outis/outis/core";
  *
  * checkOneOf("open a backend", "backend", "wasm", ["tensorflow", "wasm"]);
  * ```

@@ -15,7 +15,7 @@ import type { Params } from "./params.ts";
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { digestBytes } from "./digest.ts";
+ * import { digestBytes } from "@outis/outis/core";
  *
  * assert(digestBytes("abc").startsWith("ba7816bf"));
  * ```
@@ -33,9 +33,8 @@ export function digestBytes(bytes: Uint8Array | string): string {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { tf } from "../engine/mod.ts";
- * import { digestParams } from "./digest.ts";
- * import { disposeParams } from "./params.ts";
+ * import { tf } from "@outis/outis/engine";
+ * import { digestParams, disposeParams } from "@outis/outis/core";
  *
  * const params = { scale: tf.ones([3]) };
  * assert((await digestParams(params)).length === 64);

@@ -49,7 +49,7 @@ export interface Embedder {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { plainPreprocessing } from "./embedder.ts";
+ * import { plainPreprocessing } from "@outis/outis/core";
  *
  * assert(plainPreprocessing(112, 96).channels === "rgb");
  * ```
@@ -77,8 +77,8 @@ export function plainPreprocessing(
  *
  * @example
  * ```ts
- * import { tf } from "../engine/mod.ts";
- * import { plainPreprocessing, preprocess } from "./embedder.ts";
+ * import { tf } from "@outis/outis/engine";
+ * import { plainPreprocessing, preprocess } from "@outis/outis/core";
  *
  * const images = tf.zeros<tf.Rank.R4>([2, 8, 8, 3]);
  * const input = preprocess(images, plainPreprocessing(8, 8));

@@ -30,7 +30,7 @@ export interface MetricsLog {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { openMetricsLog } from "./metrics_log.ts";
+ * import { openMetricsLog } from "@outis/outis/core";
  *
  * const folder = await Deno.makeTempDir();
  * const log = await openMetricsLog(`${folder}/metrics.jsonl`);

@@ -30,8 +30,8 @@ export interface PlainTensor {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { tf } from "../engine/mod.ts";
- * import { cloneParams, disposeParams } from "./params.ts";
+ * import { tf } from "@outis/outis/engine";
+ * import { cloneParams, disposeParams } from "@outis/outis/core";
  *
  * const params = { scale: tf.ones([3]) };
  * const copy = cloneParams(params);
@@ -53,8 +53,8 @@ export function cloneParams<T extends Params>(params: T): T {
  *
  * @example
  * ```ts
- * import { tf } from "../engine/mod.ts";
- * import { disposeParams } from "./params.ts";
+ * import { tf } from "@outis/outis/engine";
+ * import { disposeParams } from "@outis/outis/core";
  *
  * disposeParams({ scale: tf.ones([3]) });
  * ```
@@ -72,8 +72,8 @@ export function disposeParams(params: Params): void {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { tf } from "../engine/mod.ts";
- * import { countParams, disposeParams } from "./params.ts";
+ * import { tf } from "@outis/outis/engine";
+ * import { countParams, disposeParams } from "@outis/outis/core";
  *
  * const params = { kernel: tf.zeros([4, 3]), bias: tf.zeros([3]) };
  * assert(countParams(params) === 15);
@@ -95,8 +95,8 @@ export function countParams(params: Params): number {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { tf } from "../engine/mod.ts";
- * import { disposeParams, selectParams } from "./params.ts";
+ * import { tf } from "@outis/outis/engine";
+ * import { disposeParams, selectParams } from "@outis/outis/core";
  *
  * const params = { "label.table": tf.zeros([4, 3]), bias: tf.zeros([3]) };
  * assert("bias" in selectParams(params, /bias$/));
@@ -122,7 +122,7 @@ export function selectParams(params: Params, pattern: RegExp): Params {
  *
  * @example
  * ```ts
- * import { disposeParams, paramsFromArrays } from "./params.ts";
+ * import { disposeParams, paramsFromArrays } from "@outis/outis/core";
  *
  * const params = paramsFromArrays({
  *   scale: { shape: [2], data: new Float32Array([1, 2]) },
@@ -151,8 +151,8 @@ export function paramsFromArrays(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { tf } from "../engine/mod.ts";
- * import { arraysFromParams, disposeParams } from "./params.ts";
+ * import { tf } from "@outis/outis/engine";
+ * import { arraysFromParams, disposeParams } from "@outis/outis/core";
  *
  * const params = { scale: tf.ones([3]) };
  * const { scale } = await arraysFromParams(params);

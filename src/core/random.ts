@@ -64,7 +64,7 @@ const CHUNK = 2048;
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { randomStream } from "./random.ts";
+ * import { randomStream } from "@outis/outis/core";
  *
  * const random = randomStream(7, "noise");
  * const image = random.fork("identity", 3, "sample", 17).normals(12);

@@ -77,7 +77,7 @@ export interface RunDirectory {
  *
  * @example
  * ```ts
- * import { openRunDirectory } from "./run_directory.ts";
+ * import { openRunDirectory } from "@outis/outis/core";
  *
  * const path = await Deno.makeTempDir();
  * {

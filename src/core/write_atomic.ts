@@ -6,7 +6,7 @@
  *
  * @example
  * ```ts
- * import { writeAtomic } from "./write_atomic.ts";
+ * import { writeAtomic } from "@outis/outis/core";
  *
  * const folder = await Deno.makeTempDir();
  * await writeAtomic(`${folder}/note.txt`, "all of it");

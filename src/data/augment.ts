@@ -54,8 +54,8 @@ const ERASE_TRIES = 100;
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { randomStream } from "../core/mod.ts";
- * import { augment } from "./augment.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { augment } from "@outis/outis/data";
  *
  * const batch = new Float32Array(2 * 8 * 4 * 3);
  * const changed = augment(batch, {

@@ -30,8 +30,8 @@ export interface ShuffledBatchesOptions {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { randomStream } from "../core/mod.ts";
- * import { shuffledBatches } from "./batches.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { shuffledBatches } from "@outis/outis/data";
  *
  * const random = randomStream(1, "batches");
  * const batch = shuffledBatches(10, { batchSize: 4, random });
@@ -82,8 +82,8 @@ export interface IdentityBatchesOptions {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { randomStream } from "../core/mod.ts";
- * import { identityBatches } from "./batches.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { identityBatches } from "@outis/outis/data";
  *
  * const batch = identityBatches([0, 0, 1, 1, 2, 2], {
  *   identities: 2,

@@ -7,7 +7,7 @@
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { groupByLabel } from "./group_by_label.ts";
+ * import { groupByLabel } from "@outis/outis/data";
  *
  * assert(groupByLabel([1, 0, 1]).get(1)?.join() === "0,2");
  * ```

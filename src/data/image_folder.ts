@@ -40,8 +40,8 @@ const IN_FLIGHT = 4;
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { encodePng } from "../io/mod.ts";
- * import { readImageFolder } from "./image_folder.ts";
+ * import { encodePng } from "@outis/outis/io";
+ * import { readImageFolder } from "@outis/outis/data";
  *
  * const folder = await Deno.makeTempDir();
  * await Deno.mkdir(`${folder}/ada`);

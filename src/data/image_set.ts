@@ -37,7 +37,7 @@ export interface ImageSet {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { subsetImages } from "./image_set.ts";
+ * import { subsetImages } from "@outis/outis/data";
  *
  * const set = {
  *   images: new Float32Array(3 * 2 * 2 * 3),
@@ -81,7 +81,7 @@ export function subsetImages(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { takeIdentities } from "./image_set.ts";
+ * import { takeIdentities } from "@outis/outis/data";
  *
  * const set = {
  *   images: new Float32Array(2 * 3),
@@ -136,7 +136,7 @@ export function takeIdentities(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { gatherPixels } from "./image_set.ts";
+ * import { gatherPixels } from "@outis/outis/data";
  *
  * const set = {
  *   images: new Float32Array([0, 0, 0, 1, 1, 1]),
@@ -181,7 +181,7 @@ export function gatherPixels(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { gatherImages } from "./image_set.ts";
+ * import { gatherImages } from "@outis/outis/data";
  *
  * const set = {
  *   images: new Float32Array(2 * 3),
@@ -219,7 +219,7 @@ export function gatherImages(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { digestImages } from "./image_set.ts";
+ * import { digestImages } from "@outis/outis/data";
  *
  * const set = {
  *   images: new Float32Array(3),

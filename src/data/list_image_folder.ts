@@ -45,7 +45,7 @@ const IMAGE_FILE = /\.(png|jpe?g|webp)$/i;
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { listImageFolder } from "./list_image_folder.ts";
+ * import { listImageFolder } from "@outis/outis/data";
  *
  * const folder = await Deno.makeTempDir();
  * await Deno.mkdir(`${folder}/ada`);

@@ -42,7 +42,7 @@ export interface IdentitySplit {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { splitIdentities } from "./split.ts";
+ * import { splitIdentities } from "@outis/outis/data";
  *
  * const set = {
  *   images: new Float32Array(2 * 3),
@@ -128,7 +128,7 @@ export interface ImageSplit {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { splitImages } from "./split.ts";
+ * import { splitImages } from "@outis/outis/data";
  *
  * const set = {
  *   images: new Float32Array(2 * 3),

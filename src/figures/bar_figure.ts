@@ -47,7 +47,7 @@ export interface BarFigureOptions extends FigureText {
  *
  * @example
  * ```ts
- * import { barFigure } from "./bar_figure.ts";
+ * import { barFigure } from "@outis/outis/figures";
  *
  * const figure = barFigure({
  *   title: "Verification accuracy on unseen identities",

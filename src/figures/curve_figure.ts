@@ -65,7 +65,7 @@ const symbols = [
  *
  * @example
  * ```ts
- * import { curveFigure } from "./curve_figure.ts";
+ * import { curveFigure } from "@outis/outis/figures";
  *
  * const figure = curveFigure({
  *   title: "Semantic consistency",

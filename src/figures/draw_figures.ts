@@ -29,7 +29,7 @@ export interface Drawing {
  *
  * @example
  * ```ts
- * import { curveFigure } from "./curve_figure.ts";
+ * import { curveFigure } from "@outis/outis/figures";
  * import { drawFigures } from "./draw_figures.ts";
  *
  * const loss = curveFigure({ title: "Loss", series: [{ name: "loss", y: [2, 1] }] });

@@ -34,7 +34,7 @@ export interface FigureText {
  *
  * @example
  * ```ts
- * import { figureLayout } from "./figure.ts";
+ * import { figureLayout } from "@outis/outis/figures";
  *
  * const layout = { ...figureLayout({ title: "Loss" }), showlegend: false };
  * ```
@@ -60,7 +60,7 @@ export function figureLayout(text: FigureText): Partial<Layout> {
  *
  * @example
  * ```ts
- * import { plotText } from "./figure.ts";
+ * import { plotText } from "@outis/outis/figures";
  *
  * plotText("s01 <a href='x'>"); // s01 &lt;a href='x'&gt;
  * ```

@@ -45,7 +45,7 @@ export type HtmlValue =
  *
  * @example
  * ```ts
- * import { markup } from "./html.ts";
+ * import { markup } from "@outis/outis/figures";
  *
  * const folder = `<script>alert("s01")</script>`;
  * markup`<b title="${folder}">${folder}</b>`.source; // <b title="&lt;script&gt;…
@@ -68,7 +68,7 @@ export function markup(
  *
  * @example
  * ```ts
- * import { escapeHtml } from "./html.ts";
+ * import { escapeHtml } from "@outis/outis/figures";
  *
  * escapeHtml("a < b & c"); // a &lt; b &amp; c
  * ```

@@ -47,7 +47,7 @@ export interface ImageGridOptions {
  *
  * @example
  * ```ts
- * import { imageGrid } from "./image_grid.ts";
+ * import { imageGrid } from "@outis/outis/figures";
  *
  * const png = Uint8Array.fromBase64(
  *   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2sAAAAABJRU5ErkJggg==",

@@ -3,7 +3,7 @@
  *
  * @example
  * ```ts
- * import { curveFigure, reportPage, table } from "./mod.ts";
+ * import { curveFigure, reportPage, table } from "@outis/outis/figures";
  *
  * const page = await reportPage({
  *   title: "A run",

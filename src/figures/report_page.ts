@@ -45,8 +45,7 @@ export interface Report {
  *
  * @example
  * ```ts
- * import { curveFigure } from "./curve_figure.ts";
- * import { reportPage } from "./report_page.ts";
+ * import { curveFigure, reportPage } from "@outis/outis/figures";
  *
  * const page = await reportPage({
  *   title: "Faces of nobody",

@@ -16,7 +16,7 @@
  *
  * @example
  * ```ts
- * import { runningMean } from "./running_mean.ts";
+ * import { runningMean } from "@outis/outis/figures";
  *
  * runningMean([0, 3, 6, 9], 3); // [1.5, 3, 6, 7.5]
  * ```

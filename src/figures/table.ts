@@ -50,7 +50,7 @@ export interface TableOptions {
  *
  * @example
  * ```ts
- * import { table } from "./table.ts";
+ * import { table } from "@outis/outis/figures";
  *
  * const results = table(
  *   [{ title: "training data" }, { title: "accuracy", digits: 3 }],

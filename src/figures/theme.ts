@@ -72,7 +72,7 @@ export const sansSerif =
  *
  * @example
  * ```ts
- * import { darkTheme, plotTemplate } from "./theme.ts";
+ * import { darkTheme, plotTemplate } from "@outis/outis/figures";
  *
  * plotTemplate(darkTheme).layout?.paper_bgcolor; // rgba(0, 0, 0, 0): the page shows through
  * ```

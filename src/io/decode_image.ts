@@ -46,8 +46,7 @@ export interface DecodedImage {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { decodeImage } from "./decode_image.ts";
- * import { encodePng } from "./encode_image.ts";
+ * import { decodeImage, encodePng } from "@outis/outis/io";
  *
  * const png = await encodePng({
  *   pixels: new Float32Array(4 * 4 * 3),

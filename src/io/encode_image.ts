@@ -46,7 +46,7 @@ const TRAINED_ALGORITHMIC_MEDIA =
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { encodePng } from "./encode_image.ts";
+ * import { encodePng } from "@outis/outis/io";
  *
  * const black = new Float32Array(2 * 2 * 3).fill(-1);
  * const png = await encodePng(
@@ -75,7 +75,7 @@ export async function encodePng(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { encodeJpeg } from "./encode_image.ts";
+ * import { encodeJpeg } from "@outis/outis/io";
  *
  * const grey = new Float32Array(8 * 8 * 3);
  * const jpeg = await encodeJpeg({ pixels: grey, height: 8, width: 8 });

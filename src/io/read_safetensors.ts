@@ -49,8 +49,7 @@ export interface Safetensors {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { readSafetensors } from "./read_safetensors.ts";
- * import { writeSafetensors } from "./write_safetensors.ts";
+ * import { readSafetensors, writeSafetensors } from "@outis/outis/io";
  *
  * const path = await Deno.makeTempFile({ suffix: ".safetensors" });
  * await writeSafetensors(path, {
@@ -87,8 +86,7 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { decodeSafetensors } from "./read_safetensors.ts";
- * import { encodeSafetensors } from "./write_safetensors.ts";
+ * import { decodeSafetensors, encodeSafetensors } from "@outis/outis/io";
  *
  * const bytes = encodeSafetensors({
  *   scale: { shape: [], data: new Float32Array([3]) },

@@ -39,7 +39,7 @@ export interface WriteSafetensorsOptions {
  *
  * @example
  * ```ts
- * import { writeSafetensors } from "./write_safetensors.ts";
+ * import { writeSafetensors } from "@outis/outis/io";
  *
  * const path = await Deno.makeTempFile({ suffix: ".safetensors" });
  * const bias = { shape: [2], data: new Float32Array([0.5, -0.5]) };
@@ -84,7 +84,7 @@ export async function writeSafetensors(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { encodeSafetensors } from "./write_safetensors.ts";
+ * import { encodeSafetensors } from "@outis/outis/io";
  *
  * const bytes = encodeSafetensors(
  *   { bias: { shape: [3], data: new Float32Array(3) } },

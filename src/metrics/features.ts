@@ -25,7 +25,7 @@ export interface Features {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { unitFeatures } from "./features.ts";
+ * import { unitFeatures } from "@outis/outis/metrics";
  *
  * const unit = unitFeatures({ data: new Float32Array([3, 4]), width: 2 });
  * assert(unit[0] === 0.6 && unit[1] === 0.8);

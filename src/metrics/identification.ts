@@ -35,7 +35,7 @@ export interface IdentificationResult {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { identification } from "./identification.ts";
+ * import { identification } from "@outis/outis/metrics";
  *
  * const gallery = {
  *   data: new Float32Array([1, 0, 0, 1]),

@@ -27,7 +27,7 @@ export interface MeanAndError {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { meanAndError } from "./mean_and_error.ts";
+ * import { meanAndError } from "@outis/outis/metrics";
  *
  * const { mean, standardError } = meanAndError([1, 3]);
  * assert(mean === 2 && Math.abs(standardError - 1) < 1e-12);
@@ -66,7 +66,7 @@ export function meanAndError(values: ArrayLike<number>): MeanAndError {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { pairedDifference } from "./mean_and_error.ts";
+ * import { pairedDifference } from "@outis/outis/metrics";
  *
  * const { mean, standardError } = pairedDifference([1, 5], [2, 6]);
  * assert(mean === 1 && standardError === 0);

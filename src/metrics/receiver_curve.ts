@@ -39,7 +39,7 @@ export interface ReceiverCurve {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { receiverCurve } from "./receiver_curve.ts";
+ * import { receiverCurve } from "@outis/outis/metrics";
  *
  * const { areaUnderCurve } = receiverCurve([0.1, 0.2, 0.9], [1, 1, 0], [0.01]);
  * assert(areaUnderCurve === 1);

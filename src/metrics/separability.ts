@@ -31,7 +31,7 @@ export interface Separability {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { separability } from "./separability.ts";
+ * import { separability } from "@outis/outis/metrics";
  *
  * const features = { data: new Float32Array([1, 0, 2, 0, 0, 3]), width: 2 };
  * const { gap } = separability(features, [0, 0, 1]);

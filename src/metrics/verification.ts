@@ -68,7 +68,7 @@ const THRESHOLD_STEP = 0.01;
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { verification } from "./verification.ts";
+ * import { verification } from "@outis/outis/metrics";
  *
  * const features = { data: new Float32Array([1, 0, 1, 0.1, 0, 1]), width: 2 };
  * const pairs = {

@@ -46,8 +46,8 @@ export interface ChosenPairs extends VerificationPairs {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { randomStream } from "../core/mod.ts";
- * import { verificationPairs } from "./verification_pairs.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { verificationPairs } from "@outis/outis/metrics";
  *
  * const labels = [0, 0, 0, 1, 1, 1];
  * const random = randomStream(1, "pairs");

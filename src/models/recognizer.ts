@@ -20,7 +20,7 @@ export interface RecognizerConfig {
   height: number;
   /** Image width, pixels, a multiple of 16. */
   width: number;
-  /** Channels after each of the four halvings. */
+  /** Channels after each of the four halvings, multiples of 8. */
   widths: readonly [number, number, number, number];
   /** Number of features. */
   features: number;
@@ -57,7 +57,8 @@ export interface Recognizer {
  *
  * The last map is flattened, not averaged: where things are in an aligned face says who it is.
  *
- * @throws {RangeError} If height or width is no multiple of 16.
+ * @throws {RangeError} If height or width is no multiple of 16, a width is no multiple of 8, or the last map is so small
+ * that normalisation would leave nothing of it.
  *
  * @example
  * ```ts
@@ -66,7 +67,7 @@ export interface Recognizer {
  * import { randomStream } from "@outis/outis/core";
  *
  * await useBackend("auto");
- * const model = recognizer(smallRecognizer({ height: 16, width: 16, widths: [8, 8, 8, 8] }));
+ * const model = recognizer(smallRecognizer({ height: 16, width: 16, widths: [8, 8, 8, 16] }));
  * const params = model.init(randomStream(1));
  * console.log(model.apply(params, tf.zeros([2, 16, 16, 3])).shape); // [2, 128]
  * ```
@@ -94,6 +95,14 @@ export function recognizer(config: RecognizerConfig): Recognizer {
   const last = widths[3];
   const norm = groupNormalization("norm", { channels: last });
   const cells = (height / 16) * (width / 16);
+  widths.forEach((size, i) => {
+    // Of one value per group, the mean is that value: all features would be zero.
+    const least = i === 3 && cells === 1 ? 16 : 8;
+    if (size >= least && size % 8 === 0) return;
+    throw new RangeError(
+      `Cannot make a recogniser as 'widths[${i}]' must be a multiple of 8 from ${least} on: current value is ${size}`,
+    );
+  });
   const projection = dense("projection", {
     inputs: cells * last,
     outputs: features,

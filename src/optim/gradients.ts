@@ -52,7 +52,7 @@ export function valueAndGradients(
         const result = loss(
           Object.fromEntries(names.map((name, i) => [name, inputs[i]])),
         );
-        if (result instanceof tf.Tensor) return checkedScalar(result);
+        if (result instanceof tf.Tensor) return result;
         const { loss: scalar, ...rest } = result;
         // Clones, as a part may be the loss itself or one of the params.
         parts = Object.fromEntries(
@@ -60,7 +60,7 @@ export function valueAndGradients(
             [name, part],
           ) => [name, tf.keep(tf.clone(part))]),
         );
-        return checkedScalar(scalar);
+        return scalar;
       },
       inputs,
       undefined,
@@ -72,19 +72,17 @@ export function valueAndGradients(
       part.kept = false;
       engine.track(part);
     }
+    // Of a larger loss TensorFlow.js silently differentiates the sum.
+    if (value.rank !== 0) {
+      throw new TypeError(
+        `Cannot take gradients as 'loss' must be a scalar: current value is shape [${value.shape}]`,
+      );
+    }
     const gradients = Object.fromEntries(
       names.map((name, i) => [name, grads[i] ?? tf.zerosLike(inputs[i])]),
     );
     return { value: value as tf.Scalar, parts, gradients };
   });
-}
-
-/** Of a larger loss TensorFlow.js would silently differentiate the sum. */
-function checkedScalar(loss: tf.Tensor): tf.Tensor {
-  if (loss.rank === 0) return loss;
-  throw new TypeError(
-    `Cannot take gradients as 'loss' must be a scalar: current value is shape [${loss.shape}]`,
-  );
 }
 
 /**

@@ -61,7 +61,13 @@ export function policyLoss(
     );
   }
   const shape = [logDensity.shape[0]];
-  for (const [name, values] of Object.entries({ logDensity, oldLogDensity, advantage })) {
+  for (
+    const [name, values] of Object.entries({
+      logDensity,
+      oldLogDensity,
+      advantage,
+    })
+  ) {
     checkShape("compute a policy loss", name, values, shape);
   }
   return tf.tidy(() => {

@@ -28,12 +28,12 @@ export interface DirectOptions {
 const PAPER_WEIGHTS = { semantic: 1, coverage: 0.75, expressive: 0.25 };
 
 /** Smallest spread a reward is divided by. */
-const SMALLEST_SPREAD = 1e-4;
+const SMALLEST_SPREAD = 1e-3;
 
 /**
  * Ascends the weighted set-level rewards. Eq. 10 cannot be used here: standardised over a batch, rewards have the mean 0
- * whatever the images are. Instead each is divided by its spread over the samples of the batch, held constant, so that
- * the weights of eq. 11 weigh like against like.
+ * whatever the images are. Instead each is divided by its spread over the identities of the batch, held constant, so
+ * that the weights of eq. 11 weigh like against like.
  */
 export function directGradient(
   generator: Generator,
@@ -49,25 +49,28 @@ export function directGradient(
       `Cannot take the direct gradient as 'lastSteps' must be a whole number in [1, ${total}]: current value is ${lastSteps}`,
     );
   }
-  // The spreads leave one sample out; two have to stay (eq. 6).
+  // One sample has no covariance (eq. 6).
   checkRange("take the direct gradient", "samples", samples, {
-    min: 3,
+    min: 2,
     integer: true,
   });
   const tail = sampler.steps.slice(total - lastSteps);
 
-  // Standard deviation of each reward over a batch's samples, drawn with the present weights.
+  // Standard deviation of each set-level reward over a batch's identities, drawn with the present weights.
   const measure = jit((images: tf.Tensor4D, labels: tf.Tensor1D) => {
-    const { raw } = scoreBatch(embedder.embed(images), labels, bank, {
-      samplesPerIdentity: samples,
-      coverage: { credit: "marginal" },
-      expressive: { credit: "leaveOneOut" },
-    });
+    const { share, ...sets } = setRewards(
+      embedder.embed(images),
+      labels,
+      bank,
+      { samplesPerIdentity: samples },
+    );
     return Object.fromEntries(
-      Object.entries(raw).map(([name, values]) => [
-        name,
-        tf.maximum(tf.sqrt(tf.moments(values).variance), SMALLEST_SPREAD),
-      ]),
+      Object.entries(sets).map(([name, values]) => {
+        const mean = tf.sum(tf.mul(values, share));
+        const squares = tf.square(tf.sub(values, mean));
+        const variance = tf.sum(tf.mul(squares, share));
+        return [name, tf.maximum(tf.sqrt(variance), SMALLEST_SPREAD)];
+      }),
     );
   });
 

@@ -12,7 +12,7 @@ import {
   splitIdentities,
   splitImages,
 } from "../data/mod.ts";
-import { type Params, type RunDirectory } from "../core/mod.ts";
+import type { Params, RunDirectory } from "../core/mod.ts";
 import { identification } from "../metrics/mod.ts";
 import { smallRecognizer } from "../models/mod.ts";
 import { buildMemoryBank } from "./build_memory_bank.ts";

@@ -45,8 +45,8 @@ export type ReproduceSettings = {
   };
   /** Measurement on fixed seeds: samples of each identity, iterations between two. */
   measure: { samples: number; every: number };
-  /** The synthetic set. */
-  generate: { imagesPerIdentity: number };
+  /** The synthetic set: more transitions than the policy was trained with cost little here and look better. */
+  generate: { imagesPerIdentity: number; samplingSteps: number };
   /** Section 4.3. */
   recognizer: {
     steps: number;

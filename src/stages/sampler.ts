@@ -4,7 +4,7 @@
  * @module
  */
 import { jit, tf } from "../engine/mod.ts";
-import { type Params, type RandomStream } from "../core/mod.ts";
+import type { Params, RandomStream } from "../core/mod.ts";
 import {
   guided,
   type SamplingStep,

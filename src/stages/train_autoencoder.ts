@@ -11,7 +11,7 @@ import {
   type ImageSet,
   shuffledBatches,
 } from "../data/mod.ts";
-import { type Autoencoder } from "../models/mod.ts";
+import type { Autoencoder } from "../models/mod.ts";
 import {
   adam,
   clipByNorm,

@@ -20,9 +20,9 @@ const GAMMA = 2.2;
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { backgroundLight } from "./background.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { faceNuisance } from "@outis/outis/world";
  * const light = new Float32Array(3);
  * backgroundLight(faceNuisance(randomStream(1)))(0.5, 0.5, light);
  * console.assert(light[0] >= 0);

@@ -16,9 +16,9 @@ import { smoothStep, valueNoise } from "./noise.ts";
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { beardPainter } from "./beard.ts";
- * import { faceIdentity } from "./draw_identity.ts";
+ * import { faceIdentity } from "@outis/outis/world";
  * import { blankPaint } from "./paint.ts";
  * const person = { ...faceIdentity(randomStream(1)), beard: 1 };
  * const paint = { ...blankPaint(), r: 1 };

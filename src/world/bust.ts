@@ -34,9 +34,9 @@ const COLUMNS = 33;
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { bustMesh } from "./bust.ts";
- * import { faceIdentity } from "./draw_identity.ts";
+ * import { faceIdentity } from "@outis/outis/world";
  * console.assert(bustMesh(faceIdentity(randomStream(1))).v[0] < -2);
  * ```
  */
@@ -72,10 +72,9 @@ export function bustMesh(identity: FaceIdentity): Mesh {
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { bustPainter } from "./bust.ts";
- * import { faceIdentity } from "./draw_identity.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { faceIdentity, faceNuisance } from "@outis/outis/world";
  * import { blankPaint } from "./paint.ts";
  * const random = randomStream(1);
  * const shot = { ...faceNuisance(random), clothesG: 1, stripes: 0 };

@@ -47,9 +47,9 @@ export type Camera = {
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { faceCamera, project } from "./camera.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { faceNuisance } from "@outis/outis/world";
  * const shot = { ...faceNuisance(randomStream(1), { poseRange: 0 }), yaw: 30 };
  * const camera = faceCamera(shot, 64, "head");
  * const tip = new Float32Array(3);

@@ -57,8 +57,8 @@ type Leaf = {
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
- * import { renderDeadLeaves } from "./dead_leaves.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { renderDeadLeaves } from "@outis/outis/world";
  * const picture = renderDeadLeaves(randomStream(3), { size: 16 });
  * console.assert(picture.length === 16 * 16 * 3);
  * ```

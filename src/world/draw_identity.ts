@@ -17,8 +17,8 @@ import type { FaceIdentity } from "./identity.ts";
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
- * import { faceIdentity } from "./draw_identity.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { faceIdentity } from "@outis/outis/world";
  * const person = faceIdentity(randomStream(1, "identity", 0));
  * console.assert(person.melanin >= 0 && person.melanin <= 1);
  * ```

@@ -32,11 +32,10 @@ const anchors = [nearestVertex(-EAR_U, EAR_V), nearestVertex(EAR_U, EAR_V)];
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { earMesh } from "./ears.ts";
  * import { headMesh } from "./head_mesh.ts";
- * import { faceIdentity } from "./draw_identity.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { faceIdentity, faceNuisance } from "@outis/outis/world";
  * const random = randomStream(1);
  * const person = faceIdentity(random);
  * const ear = earMesh(headMesh(person, faceNuisance(random)), person, 1);
@@ -86,9 +85,9 @@ export function earMesh(
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { earPainter } from "./ears.ts";
- * import { faceIdentity } from "./draw_identity.ts";
+ * import { faceIdentity } from "@outis/outis/world";
  * import { blankPaint } from "./paint.ts";
  * const paint = { ...blankPaint(), g: 1 };
  * earPainter(faceIdentity(randomStream(1)))(0, 0, paint);

@@ -34,10 +34,9 @@ const LASH = [0.012, 0.009, 0.008];
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { eyePainter } from "./eyes.ts";
- * import { faceIdentity } from "./draw_identity.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { faceIdentity, faceNuisance } from "@outis/outis/world";
  * import { blankPaint } from "./paint.ts";
  * const random = randomStream(1);
  * const person = { ...faceIdentity(random), eyeSize: 0 };
@@ -166,9 +165,9 @@ export function eyePainter(
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { browPainter } from "./eyes.ts";
- * import { faceIdentity } from "./draw_identity.ts";
+ * import { faceIdentity } from "@outis/outis/world";
  * import { blankPaint } from "./paint.ts";
  * const person = { ...faceIdentity(randomStream(1)), browDensity: 1, browHeight: 0, browTilt: 0 };
  * const paint = { ...blankPaint(), r: 1 };

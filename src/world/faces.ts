@@ -62,7 +62,7 @@ export type ProceduralFaces = {
  *
  * @example
  * ```ts
- * import { populationIdentity } from "./faces.ts";
+ * import { populationIdentity } from "@outis/outis/world";
  * console.assert(populationIdentity(1, 5).age === populationIdentity(1, 5).age);
  * ```
  */
@@ -87,7 +87,7 @@ export interface PopulationNuisanceOptions extends FaceNuisanceOptions {
  *
  * @example
  * ```ts
- * import { populationNuisance } from "./faces.ts";
+ * import { populationNuisance } from "@outis/outis/world";
  * const first = populationNuisance(1, { identity: 5, picture: 0 });
  * const second = populationNuisance(1, { identity: 5, picture: 1 });
  * console.assert(first.yaw !== second.yaw);
@@ -113,7 +113,7 @@ export function populationNuisance(
  *
  * @example
  * ```ts
- * import { proceduralFaces } from "./faces.ts";
+ * import { proceduralFaces } from "@outis/outis/world";
  * const faces = proceduralFaces({ identities: 2, imagesPerIdentity: 2, size: 16 });
  * console.assert(faces.identities[1] === "face-0001" && faces.labels[3] === 1);
  * ```

@@ -36,12 +36,11 @@ export interface DrawGlassesOptions {
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { faceCamera } from "./camera.ts";
  * import { drawGlasses } from "./glasses.ts";
  * import { headMesh } from "./head_mesh.ts";
- * import { faceIdentity } from "./draw_identity.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { faceIdentity, faceNuisance } from "@outis/outis/world";
  * import { surfaceBuffer } from "./raster.ts";
  * const random = randomStream(1);
  * const person = { ...faceIdentity(random), glasses: 1 };

@@ -32,9 +32,9 @@ const CERTAIN_HOLE = -0.12;
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { hairColor } from "./hair.ts";
- * import { faceIdentity } from "./draw_identity.ts";
+ * import { faceIdentity } from "@outis/outis/world";
  * const person = { ...faceIdentity(randomStream(1)), hairGrey: 0, hairDarkness: 1 };
  * console.assert(hairColor(person)[0] < 0.05);
  * ```
@@ -57,11 +57,10 @@ export function hairColor(identity: FaceIdentity): number[] {
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { hairMesh } from "./hair.ts";
  * import { headMesh } from "./head_mesh.ts";
- * import { faceIdentity } from "./draw_identity.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { faceIdentity, faceNuisance } from "@outis/outis/world";
  * const random = randomStream(1);
  * const person = { ...faceIdentity(random), hair: 1 };
  * const hair = hairMesh(headMesh(person, faceNuisance(random)), person);
@@ -138,9 +137,9 @@ export function hairMesh(head: Mesh, identity: FaceIdentity): Mesh {
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { hairHoles } from "./hair.ts";
- * import { faceIdentity } from "./draw_identity.ts";
+ * import { faceIdentity } from "@outis/outis/world";
  * const isHole = hairHoles(faceIdentity(randomStream(1)));
  * console.assert(isHole(0, 0, -1) && !isHole(0, 0.9, 0.5));
  * ```
@@ -172,9 +171,9 @@ export function hairHoles(
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { hairPainter } from "./hair.ts";
- * import { faceIdentity } from "./draw_identity.ts";
+ * import { faceIdentity } from "@outis/outis/world";
  * import { blankPaint } from "./paint.ts";
  * const paint = blankPaint();
  * hairPainter(faceIdentity(randomStream(1)))(0, 0.8, paint);

@@ -43,10 +43,9 @@ export const headAngles: Float32Array = average.angles;
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { headMesh } from "./head_mesh.ts";
- * import { faceIdentity } from "./draw_identity.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { faceIdentity, faceNuisance } from "@outis/outis/world";
  * const random = randomStream(1);
  * const head = headMesh(faceIdentity(random), faceNuisance(random));
  * console.assert(head.positions.length === head.u.length * 3);

@@ -34,9 +34,9 @@ export type Lights = {
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
+ * import { randomStream } from "@outis/outis/core";
  * import { faceLights } from "./lighting.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { faceNuisance } from "@outis/outis/world";
  * const shot = { ...faceNuisance(randomStream(1)), lightAzimuth: 90, lightElevation: 0 };
  * console.assert(faceLights(shot).direction[0] === 1);
  * ```

@@ -26,10 +26,9 @@ const TONGUE = [0.3, 0.09, 0.08];
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
- * import { faceIdentity } from "./draw_identity.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { faceIdentity, faceNuisance } from "@outis/outis/world";
  * import { mouthPainter } from "./mouth.ts";
- * import { faceNuisance } from "./nuisance.ts";
  * import { blankPaint } from "./paint.ts";
  * const random = randomStream(1);
  * const shot = { ...faceNuisance(random), mouthOpen: 1, smile: 0 };

@@ -128,8 +128,8 @@ export interface FaceNuisanceOptions {
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { faceNuisance } from "@outis/outis/world";
  * const shot = faceNuisance(randomStream(1, "shot", 0), { poseRange: 0.5 });
  * console.assert(Math.abs(shot.yaw) <= 22.5);
  * ```

@@ -49,10 +49,8 @@ export interface RenderFaceOptions {
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
- * import { faceIdentity } from "./draw_identity.ts";
- * import { faceNuisance } from "./nuisance.ts";
- * import { renderFace } from "./render.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { faceIdentity, faceNuisance, renderFace } from "@outis/outis/world";
  * const random = randomStream(7);
  * const picture = renderFace(faceIdentity(random), faceNuisance(random), { size: 32 });
  * console.assert(picture.length === 32 * 32 * 3);

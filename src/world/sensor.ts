@@ -35,8 +35,8 @@ export interface DevelopPictureOptions {
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { faceNuisance } from "@outis/outis/world";
  * import { developPicture } from "./sensor.ts";
  * const nuisance = faceNuisance(randomStream(1), { cameraRange: 0 });
  * const black = developPicture(new Float32Array(48), { side: 2, nuisance });
@@ -94,8 +94,8 @@ export function developPicture(
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { faceNuisance } from "@outis/outis/world";
  * import { meterSkin } from "./sensor.ts";
  * const shot = faceNuisance(randomStream(1));
  * console.assert(meterSkin([0.1, 0.1, 0.1], shot) > meterSkin([0.5, 0.5, 0.5], shot));

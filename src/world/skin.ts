@@ -23,8 +23,8 @@ const FACE_EDGE = 0.75;
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
- * import { faceIdentity } from "./draw_identity.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { faceIdentity } from "@outis/outis/world";
  * import { skinTone } from "./skin.ts";
  * const person = faceIdentity(randomStream(1));
  * const pale = skinTone({ ...person, melanin: 0 });
@@ -48,9 +48,8 @@ export function skinTone(identity: FaceIdentity): number[] {
  *
  * @example
  * ```ts
- * import { randomStream } from "../core/mod.ts";
- * import { faceIdentity } from "./draw_identity.ts";
- * import { faceNuisance } from "./nuisance.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { faceIdentity, faceNuisance } from "@outis/outis/world";
  * import { blankPaint } from "./paint.ts";
  * import { skinPainter } from "./skin.ts";
  * const random = randomStream(1);

@@ -16,13 +16,11 @@ testOnBackends("averageStep() moves by its share towards the weights", () => {
 testOnBackends(
   "averageStep() takes its decay as a tensor, for schedules inside jit",
   () => {
-    const step = jit(
-      averageStep as (
-        average: { w: tf.Tensor },
-        params: { w: tf.Tensor },
-        decay: tf.Scalar,
-      ) => { w: tf.Tensor },
-    );
+    const step = jit((
+      average: { w: tf.Tensor },
+      params: { w: tf.Tensor },
+      decay: tf.Scalar,
+    ) => averageStep(average, params, decay));
     tf.tidy(() => {
       const [a, w] = [{ w: tf.tensor1d([0]) }, { w: tf.tensor1d([10]) }];
       assertClose(step(a, w, tf.scalar(0.9)).w, [1]);

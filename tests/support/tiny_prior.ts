@@ -130,7 +130,7 @@ export async function tinyEmbedder(
   const model = recognizer(smallRecognizer({
     height: TINY_SIZE,
     width: TINY_SIZE,
-    widths: [8, 8, 8, 8],
+    widths: [8, 8, 8, 32],
     features: 8,
   }));
   const params = model.init(randomStream(seed, "tiny embedder"));

@@ -25,7 +25,8 @@ export interface GroupNormOptions {
  * y = γ x̂ + β with x̂ = (x - mean) r, r = 1 / √(variance + ε); mean and (biased) variance over H W C / G values. With
  * g = γ dy, dx = r (g - mean(g) - x̂ mean(g x̂)). As PyTorch's `group_norm`.
  *
- * All sums over pixels are taken per channel first and joined to groups after, which keeps channels the last axis.
+ * All sums over pixels are taken per channel first and joined to groups after, which keeps channels the last axis, and
+ * everything that is not per pixel is folded into one factor and one summand per channel.
  *
  * @param x Images `[B, H, W, C]`, float32. Borrowed.
  * @returns The same shape. Owned by the caller.
@@ -62,7 +63,7 @@ export function groupNorm(
   const pixels = height * width;
   const size = channels / groups;
   const rows = (y: tf.Tensor) => tf.reshape(y, [samples, pixels, channels]);
-  /** `[B, C]` of sums over pixels to `[B, G, 1]` of means over groups. */
+  /** `[B, 1, C]` of sums over pixels to `[B, G, 1]` of means over groups. */
   const groupMean = (sums: tf.Tensor) => {
     const grouped = tf.reshape(sums, [samples, groups, size]);
     return tf.mul(tf.sum(grouped, 2, true), 1 / (pixels * size));
@@ -78,36 +79,38 @@ export function groupNorm(
   return tf.tidy(() =>
     withGradient<tf.Tensor4D>([x, scale, offset], () => {
       const flat = rows(x);
-      const mean = perChannel(groupMean(tf.sum(flat, 1)));
-      const centred = tf.sub(flat, mean); // [B, HW, C]
-      const variance = groupMean(tf.sum(tf.square(centred), 1));
-      const inverse = tf.rsqrt(tf.add(variance, epsilon)); // [B, G, 1]
-      const value = tf.add(
-        tf.mul(centred, perChannel(inverse, scale)),
-        offset,
-      );
+      const mean = groupMean(tf.sum(flat, 1, true)); // [B, G, 1]
+      const squares = tf.squaredDifference(flat, perChannel(mean));
+      const variance = groupMean(tf.sum(squares, 1, true));
+      const inverse = tf.rsqrt(tf.add(variance, epsilon));
+      const factor = perChannel(inverse, scale); // [B, 1, C]
+      const shift = tf.sub(offset, tf.mul(perChannel(mean), factor));
+      const value = tf.add(tf.mul(flat, factor), shift);
       return {
         value: tf.reshape(value, x.shape),
-        saved: [centred, inverse, scale],
-        gradient: (slope, [centred, inverse, scale]) => {
-          const dy = rows(slope);
-          const total = tf.sum(dy, 1); // [B, C]
-          const along = tf.sum(tf.mul(dy, centred), 1); // [B, C], without r
-          const mean = tf.mul(inverse, groupMean(tf.mul(total, scale)));
-          const cubed = tf.mul(inverse, tf.square(inverse));
-          const tilt = tf.mul(cubed, groupMean(tf.mul(along, scale)));
-          const dx = tf.sub(
-            tf.mul(dy, perChannel(inverse, scale)),
-            tf.add(
-              tf.mul(centred, perChannel(tilt)),
-              perChannel(mean),
+        saved: [x, scale, mean, inverse],
+        gradient: (slope, [x, scale, mean, inverse]) => {
+          const [flat, dy] = [rows(x), rows(slope)];
+          const total = tf.sum(dy, 1, true); // [B, 1, C]
+          const along = tf.mul(
+            tf.sub(
+              tf.sum(tf.mul(dy, flat), 1, true),
+              tf.mul(total, perChannel(mean)),
             ),
+            perChannel(inverse),
+          ); // sum of dy x̂
+          const level = groupMean(tf.mul(total, scale));
+          const tilt = tf.mul(groupMean(tf.mul(along, scale)), inverse);
+          // The formula above, sorted by what multiplies dy, x and 1.
+          const perPixel = tf.sub(
+            tf.mul(dy, perChannel(inverse, scale)),
+            tf.mul(flat, perChannel(tf.mul(tilt, inverse))),
           );
-          const normal = tf.squeeze(perChannel(inverse), [1]); // [B, C]
+          const rest = tf.mul(inverse, tf.sub(tf.mul(mean, tilt), level));
           return [
-            tf.reshape(dx, slope.shape),
-            tf.sum(tf.mul(along, normal), 0),
-            tf.sum(total, 0),
+            tf.reshape(tf.add(perPixel, perChannel(rest)), slope.shape),
+            tf.sum(along, [0, 1]),
+            tf.sum(total, [0, 1]),
           ];
         },
       };

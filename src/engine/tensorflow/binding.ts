@@ -34,17 +34,90 @@ export interface BindingOptions {
   threads?: number;
 }
 
-/** The binding, and beside the kernels' interface what tracing and `jit` need. */
-export type Binding = ReturnType<typeof createBinding>;
+/** TensorFlow's numbers of dtypes and of kinds of attributes, under the names that the kernels know. */
+const NUMBERS = {
+  TF_FLOAT: DTYPE.FLOAT,
+  TF_INT32: DTYPE.INT32,
+  TF_INT64: DTYPE.INT64,
+  TF_BOOL: DTYPE.BOOL,
+  TF_COMPLEX64: DTYPE.COMPLEX64,
+  TF_STRING: DTYPE.STRING,
+  TF_RESOURCE: DTYPE.RESOURCE,
+  TF_UINT8: DTYPE.UINT8,
+  TF_ATTR_STRING: ATTRIBUTE.STRING,
+  TF_ATTR_INT: ATTRIBUTE.INT,
+  TF_ATTR_FLOAT: ATTRIBUTE.FLOAT,
+  TF_ATTR_BOOL: ATTRIBUTE.BOOL,
+  TF_ATTR_TYPE: ATTRIBUTE.TYPE,
+  TF_ATTR_SHAPE: ATTRIBUTE.SHAPE,
+} as const;
+
+/** The binding: the interface of tfjs-node's addon, and beside it what tracing and `jit` need. */
+export interface Binding extends Readonly<typeof NUMBERS> {
+  /** Makes a tensor of values and returns its number. */
+  createTensor: (shape: number[], dtype: number, values: Values) => number;
+  /** Frees a tensor; a number that is free already is passed over. */
+  deleteTensor: (id: number) => void;
+  /** Reads the values of a tensor. */
+  tensorDataSync: (id: number) => Values;
+  /** Runs an operation, or records it while a trace is active. */
+  executeOp: (
+    name: string,
+    attributes: Attribute[],
+    inputs: number[],
+    outputs: number,
+  ) => TensorMetadata[];
+  /** Whether the context has a GPU. */
+  isUsingGpuDevice: () => boolean;
+  /** Number of tensors that are alive. */
+  getNumOfTensors: () => number;
+  /** Number of saved models: none are ever loaded. */
+  getNumOfSavedModels: () => number;
+  /** Version of TensorFlow. */
+  readonly TF_Version: string;
+  /** The C functions. */
+  readonly library: TensorFlowLibrary;
+  /** The eager context. */
+  readonly context: Pointer;
+  /** Sends operations to `next` from now on, or back to the eager runtime; the nodes of the last trace are forgotten. */
+  setTrace: (next: Trace | null) => void;
+  /** Numbers a node of the active trace, so that kernels can use it as a tensor. */
+  adopt: (output: Output) => number;
+  /** The graph output behind a number, or `undefined` for a tensor with values. */
+  outputOf: (id: number) => Output | undefined;
+  /** Removes a jitted function from the context. */
+  removeFunction: (name: string) => void;
+}
 
 /**
  * Opens libtensorflow and starts an eager context on it.
  *
  * @param path Path of the shared library.
+ * @param options Threads.
+ * @returns The binding, which lives as long as the process.
  * @throws {Error} If the library cannot be opened or the context cannot be made.
+ *
+ * @example
+ * ```ts
+ * import { createBinding } from "./binding.ts";
+ * import { findLibrary } from "./library.ts";
+ *
+ * const { library } = findLibrary();
+ * if (library !== undefined) {
+ *   const binding = createBinding(library.path);
+ *   const id = binding.createTensor(
+ *     [2],
+ *     binding.TF_FLOAT,
+ *     new Float32Array([1, 2]),
+ *   );
+ *   binding.deleteTensor(id);
+ * }
+ * ```
  */
-// deno-lint-ignore explicit-module-boundary-types explicit-function-return-type
-export function createBinding(path: string, options: BindingOptions = {}) {
+export function createBinding(
+  path: string,
+  options: BindingOptions = {},
+): Binding {
   const library = openTensorFlow(path);
   const { symbols, status, cString, check } = library;
   const context = createContext(library, options.threads ?? 0);
@@ -183,41 +256,24 @@ export function createBinding(path: string, options: BindingOptions = {}) {
     deleteTensor,
     tensorDataSync,
     executeOp,
-    isUsingGpuDevice: (): boolean => hasGpu(library, context),
-    getNumOfTensors: (): number => handles.size,
-    getNumOfSavedModels: (): number => 0,
-    TF_FLOAT: DTYPE.FLOAT,
-    TF_INT32: DTYPE.INT32,
-    TF_INT64: DTYPE.INT64,
-    TF_BOOL: DTYPE.BOOL,
-    TF_COMPLEX64: DTYPE.COMPLEX64,
-    TF_STRING: DTYPE.STRING,
-    TF_RESOURCE: DTYPE.RESOURCE,
-    TF_UINT8: DTYPE.UINT8,
-    TF_ATTR_STRING: ATTRIBUTE.STRING,
-    TF_ATTR_INT: ATTRIBUTE.INT,
-    TF_ATTR_FLOAT: ATTRIBUTE.FLOAT,
-    TF_ATTR_BOOL: ATTRIBUTE.BOOL,
-    TF_ATTR_TYPE: ATTRIBUTE.TYPE,
-    TF_ATTR_SHAPE: ATTRIBUTE.SHAPE,
+    isUsingGpuDevice: () => hasGpu(library, context),
+    getNumOfTensors: () => handles.size,
+    getNumOfSavedModels: () => 0,
+    ...NUMBERS,
     TF_Version: library.version,
     // What tracing needs beside it
     library,
     context,
-    /** Sends operations to `next` from now on, or back to the eager runtime; the nodes of the last trace are forgotten. */
-    setTrace(next: Trace | null): void {
+    setTrace(next) {
       trace = next;
       symbolic.clear();
     },
-    /** Numbers a node of the active trace, so that kernels can use it as a tensor. */
-    adopt(output: Output): number {
+    adopt(output) {
       symbolic.set(nextId, output);
       return nextId++;
     },
-    /** The graph output behind a number, or `undefined` for a tensor with values. */
-    outputOf: (id: number): Output | undefined => symbolic.get(id),
-    /** Removes a jitted function from the context. */
-    removeFunction(name: string): void {
+    outputOf: (id) => symbolic.get(id),
+    removeFunction(name) {
       symbols.TFE_ContextRemoveFunction(context, cString(name), status);
       check(() => `Cannot remove function '${name}'`);
     },

@@ -5,13 +5,18 @@ import { assertClose } from "../../support/assert_close.ts";
 import { testOnBackends } from "../../support/backends.ts";
 import { goldenCases, testGolden, toTensor } from "./golden.ts";
 
-testGolden("batchNorm", ({ x, scale, offset }, { options, mean, variance }) => {
-  const running = { mean: toTensor(mean!), variance: toTensor(variance!) } as {
-    mean: tf.Tensor1D;
-    variance: tf.Tensor1D;
-  };
-  return batchNorm<tf.Tensor4D>(x, { ...options, scale, offset, ...running })
-    .output;
+testGolden("batchNorm", ({ x, scale, offset }, golden) => {
+  const mean = toTensor(golden.mean!) as tf.Tensor1D;
+  const variance = toTensor(golden.variance!) as tf.Tensor1D;
+  const { output, ...running } = batchNorm<tf.Tensor4D>(x, {
+    ...golden.options,
+    scale,
+    offset,
+    mean,
+    variance,
+  });
+  tf.dispose([mean, variance, running]);
+  return output;
 });
 
 testOnBackends(

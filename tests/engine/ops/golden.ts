@@ -1,4 +1,4 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { jit, tf } from "../../../src/engine/mod.ts";
 import { assertClose } from "../../support/assert_close.ts";
 import { testOnBackends } from "../../support/backends.ts";
@@ -51,7 +51,8 @@ export function toTensor(
 
 /**
  * Tests an operation against PyTorch: result and all gradients, run directly,
- * without gradient, and jitted; then its gradient against central differences.
+ * without gradient, and jitted; then that it leaks no tensors, and its gradient
+ * against central differences.
  */
 export function testGolden(op: string, apply: Apply, tolerance = 2e-5): void {
   const cases = goldenCases(op);
@@ -88,6 +89,16 @@ export function testGolden(op: string, apply: Apply, tolerance = 2e-5): void {
       });
       jitted.dispose();
     }
+  });
+
+  testOnBackends(`${op}() leaves nothing behind but its result`, () => {
+    const { tensors, integers, slope, run } = prepare(cases[0], apply);
+    const before = tf.memory().numTensors;
+    const y = run(...tensors);
+    assertEquals(tf.memory().numTensors, before + 1);
+    const { value, grads } = tf.valueAndGrads(run)(tensors, slope);
+    assertEquals(tf.memory().numTensors, before + 2 + grads.length);
+    tf.dispose([y, value, grads, tensors, integers, slope]);
   });
 
   testOnBackends(`${op}() falls by its gradient along any direction`, () => {
@@ -127,5 +138,5 @@ function prepare(one: GoldenCase, apply: Apply) {
       ...integers,
       ...Object.fromEntries(names.map((name, i) => [name, values[i]])),
     }, one);
-  return { names, tensors, slope: toTensor(one.slope), run };
+  return { names, tensors, integers, slope: toTensor(one.slope), run };
 }

@@ -1,0 +1,231 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { type Params, randomStream } from "../../src/core/mod.ts";
+import { jit, owned, tf } from "../../src/engine/mod.ts";
+import { dit, ditS, ditXL, smallDit } from "../../src/models/mod.ts";
+import golden from "../golden/dit.json" with { type: "json" };
+import { assertClose } from "../support/assert_close.ts";
+import { testOnBackends } from "../support/backends.ts";
+import { goldenParams } from "./golden_dit.ts";
+
+const size = golden.size;
+const config = (learnSigma: boolean) => ({ ...size, learnSigma });
+const grid = (values: number[]) =>
+  tf.tensor4d(values, [3, size.height, size.width, values.length / 72]);
+
+for (const one of golden.cases) {
+  const title = one.learnSigma ? "with a learned sigma" : "without";
+  const model = dit(config(one.learnSigma));
+  const inputs = () => ({
+    latents: grid(one.latents),
+    times: tf.tensor1d(one.times),
+    labels: tf.tensor1d(one.labels, "int32"),
+  });
+
+  testOnBackends(`dit() computes what PyTorch computes, ${title}`, () => {
+    tf.tidy(() => {
+      const params = goldenParams(model);
+      const { latents, times, labels } = inputs();
+      const y = model.apply(params, latents, times, labels);
+      const expected = grid(one.output);
+      // Values up to 4. At time 999 an angle in single precision is 6e-5 off.
+      const upTo = (x: tf.Tensor, samples: number) =>
+        tf.slice(x, [0], [samples]);
+      assertClose(upTo(y, 2), upTo(expected, 2), 1e-5);
+      assertClose(y, expected, 1e-4);
+      const jitted = jit(model.apply);
+      assertClose(jitted(params, latents, times, labels), y, 1e-5);
+      jitted.dispose();
+    });
+  });
+
+  testOnBackends(`dit()'s gradients are PyTorch's, ${title}`, () => {
+    tf.tidy(() => {
+      const params = goldenParams(model);
+      const { latents, times, labels } = inputs();
+      const names = Object.keys(one.gradients); // biases and a table: the same layout in both
+      // The slope cos(0), cos(1), ... counts in PyTorch's order, [B, C, H, W].
+      const shape = [3, one.output.length / 72, size.height, size.width];
+      const count = one.output.length;
+      const slope = tf.transpose(
+        tf.reshape(tf.cos(tf.range(0, count)), shape),
+        [0, 2, 3, 1],
+      );
+      const score = (latents: tf.Tensor, ...weights: tf.Tensor[]) => {
+        const changed: Params = { ...params };
+        names.forEach((name, i) => changed[name] = weights[i]);
+        const y = model.apply(changed, latents as tf.Tensor4D, times, labels);
+        return tf.sum(tf.mul(y, slope));
+      };
+      const [byLatents, ...byWeights] = tf.grads(score)([
+        latents,
+        ...names.map((name) => params[name]),
+      ]);
+      // Values up to 21, time 999 among them.
+      assertClose(byLatents, grid(one.latentsGradient), 2e-4);
+      names.forEach((name, i) => {
+        const expected = one.gradients[name as keyof typeof one.gradients];
+        assertClose(byWeights[i].dataSync(), expected, 2e-4);
+      });
+    });
+  });
+}
+
+testOnBackends(
+  "dit() begins with the published model's names and zeros",
+  () => {
+    const model = dit(smallDit({ depth: 2, classes: 3, hidden: 24, heads: 2 }));
+    using params = owned(model.init(randomStream(1)));
+    const zeros = Object.entries(params.value)
+      .filter(([, w]) => w.dataSync().every((v) => v === 0))
+      .map(([name]) => name);
+    const biases = Object.keys(params.value).filter((n) => n.endsWith(".bias"));
+    assertEquals(
+      zeros.toSorted(),
+      [
+        ...biases,
+        "blocks.0.adaLN_modulation.1.weight",
+        "blocks.1.adaLN_modulation.1.weight",
+        "final_layer.adaLN_modulation.1.weight",
+        "final_layer.linear.weight",
+      ].toSorted(),
+    );
+    assertEquals(
+      params.value["y_embedder.embedding_table.weight"].shape,
+      [4, 24], // the null class is one more
+    );
+    assertEquals(params.value["x_embedder.proj.weight"].shape, [2, 2, 12, 24]);
+  },
+);
+
+testOnBackends(
+  "dit() begins with blocks that are the identity, and predicts zero",
+  () => {
+    const model = dit(smallDit({ depth: 2, classes: 3, hidden: 24, heads: 2 }));
+    using params = owned(model.init(randomStream(1)));
+    tf.tidy(() => {
+      const random = randomStream(2);
+      const draw = (key: string, shape: number[]) =>
+        tf.tensor(
+          random.fork(key).normals(shape.reduce((a, b) => a * b)),
+          shape,
+        );
+      const tokens = draw("tokens", [2, 16, 24]) as tf.Tensor3D;
+      const condition = draw("condition", [2, 24]) as tf.Tensor2D;
+      assertEquals(
+        model.trunk(params.value, tokens, condition).dataSync(),
+        tokens.dataSync(),
+      );
+      const y = model.apply(
+        params.value,
+        draw("latents", [2, 8, 8, 12]) as tf.Tensor4D,
+        tf.tensor1d([3, 700]),
+        tf.tensor1d([0, 3], "int32"),
+      );
+      assertEquals(y.shape, [2, 8, 8, 12]);
+      assert(y.dataSync().every((v) => v === 0));
+    });
+  },
+);
+
+testOnBackends(
+  "the null class has a row of its own, each class only its row",
+  () => {
+    const model = dit(config(false));
+    tf.tidy(() => {
+      const params = goldenParams(model);
+      const { latents, times } = {
+        latents: tf.ones([2, 4, 6, 3]) as tf.Tensor4D,
+        times: tf.tensor1d([5, 5]),
+      };
+      const labels = tf.tensor1d([1, size.classes], "int32");
+      const name = "y_embedder.embedding_table.weight";
+      const slope = tf.grad((table) =>
+        tf.sum(tf.square(
+          model.apply({ ...params, [name]: table }, latents, times, labels),
+        ))
+      )(params[name]);
+      const touched = tf.sum(tf.abs(slope), 1).dataSync();
+      assertEquals(Array.from(touched, (v) => v > 0), [
+        false,
+        true,
+        false,
+        true,
+      ]);
+    });
+  },
+);
+
+testOnBackends(
+  "a sample's prediction does not depend on the rest of its batch",
+  () => {
+    const model = dit(config(true));
+    const one = golden.cases[1];
+    tf.tidy(() => {
+      const params = goldenParams(model);
+      const latents = grid(one.latents);
+      const y = model.apply(
+        params,
+        tf.slice(latents, [1], [1]),
+        tf.tensor1d([one.times[1]]),
+        tf.tensor1d([one.labels[1]], "int32"),
+      );
+      assertClose(y, tf.slice(grid(one.output), [1], [1]), 1e-5);
+    });
+  },
+);
+
+testOnBackends("dit() refuses inputs of other shapes", () => {
+  const model = dit(config(false));
+  tf.tidy(() => {
+    const params = goldenParams(model);
+    const ids = tf.zeros([2], "int32") as tf.Tensor1D;
+    const latents = tf.zeros([2, 4, 6, 3]) as tf.Tensor4D;
+    assertThrows(
+      () => model.apply(params, tf.zeros([2, 6, 4, 3]), tf.zeros([2]), ids),
+      TypeError,
+      "Cannot apply a DiT as 'latents' must be of shape [2, 4, 6, 3]: current value is [2, 6, 4, 3]",
+    );
+    assertThrows(
+      () => model.apply(params, latents, tf.zeros([1]), ids),
+      TypeError,
+      "'times' must be of shape [2]",
+    );
+    assertThrows(
+      () => model.apply(params, latents, tf.zeros([2]), tf.zeros([1], "int32")),
+      TypeError,
+      "'labels' must be of shape [2]",
+    );
+  });
+});
+
+Deno.test("dit() refuses sizes that do not divide", () => {
+  const refused: [Parameters<typeof smallDit>[0], string][] = [
+    [
+      { height: 7 },
+      "'height' must be a multiple of patch (2): current value is 7",
+    ],
+    [
+      { width: 0 },
+      "'width' must be a multiple of patch (2): current value is 0",
+    ],
+    [
+      { heads: 5 },
+      "'hidden' must be a multiple of heads (5): current value is 192",
+    ],
+    [
+      { hidden: 6, heads: 3 },
+      "'hidden' must be a multiple of four (4): current value is 6",
+    ],
+  ];
+  for (const [options, says] of refused) {
+    assertThrows(() => dit(smallDit(options)), RangeError, says);
+  }
+});
+
+Deno.test("named sizes are the paper's", () => {
+  const { hidden, depth, heads, patch } = ditXL(4);
+  assertEquals([hidden, depth, heads, patch], [1152, 28, 16, 4]);
+  const small = ditS();
+  assertEquals([small.hidden, small.depth, small.heads], [384, 12, 6]);
+  assertEquals(ditS(8, { height: 16 }).height, 16);
+});
