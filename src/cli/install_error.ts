@@ -4,7 +4,20 @@
  * @module
  */
 
-/** Why libtensorflow could not be installed, in one sentence for the user. */
+/**
+ * Why libtensorflow could not be installed, in one sentence for the user.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { InstallError } from "./install_error.ts";
+ *
+ * assertEquals(
+ *   new InstallError("pip", "be there: there is none").message,
+ *   "Cannot install TensorFlow as 'pip' must be there: there is none",
+ * );
+ * ```
+ */
 export class InstallError extends Error {
   /** Name that stands before the message. */
   override name = "InstallError";

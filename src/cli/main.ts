@@ -38,7 +38,20 @@ function help(): string {
   }\n\n'deno task outis <command> --help' tells a command's options.\n`;
 }
 
-/** Runs a command and returns the exit code. */
+/**
+ * Runs a command.
+ *
+ * @param args Name of the command and its arguments.
+ * @returns The exit code.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { main } from "./main.ts";
+ *
+ * assertEquals(await main(["--help"]), 0);
+ * ```
+ */
 export async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "help") {

@@ -5,8 +5,19 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 
-/** A mistake in how a command was called or in what it was given: exit code 2. */
+/**
+ * A mistake in how a command was called or in what it was given: exit code 2.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { UsageError } from "./options.ts";
+ *
+ * assert(new UsageError("Cannot go on") instanceof Error);
+ * ```
+ */
 export class UsageError extends Error {
+  /** Name that stands before the message. */
   override name = "UsageError";
 }
 
@@ -36,7 +47,22 @@ export type ParsedOptions<Table extends OptionTable> = {
 /**
  * Parses the arguments of a command.
  *
+ * @param args Arguments behind the command's name.
+ * @param table Its options.
+ * @returns A value for each option of the table.
  * @throws {UsageError} If an option is unknown, lacks its value, or has one that is not allowed.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseOptions } from "./options.ts";
+ *
+ * const options = parseOptions(["--seed", "3"], {
+ *   seed: { value: "N", least: 0, help: "seed of everything" },
+ *   redact: { help: "blur real faces" },
+ * });
+ * assertEquals(options, { seed: 3, redact: false });
+ * ```
  */
 export function parseOptions<const Table extends OptionTable>(
   args: string[],
@@ -94,7 +120,21 @@ function check(
   return number;
 }
 
-/** The help text of a command. */
+/**
+ * The help text of a command.
+ *
+ * @param usage How it is called.
+ * @param summary What it does, one line.
+ * @param table Its options.
+ * @returns The text, with a line end.
+ *
+ * @example
+ * ```ts
+ * import { helpText } from "./options.ts";
+ *
+ * helpText("deno task setup [options]", "Set up", { help: { help: "this text" } });
+ * ```
+ */
 export function helpText(
   usage: string,
   summary: string,

@@ -25,6 +25,18 @@ const GLANCED = ["loss", "semantic", "coverage", "kl"];
  * Starts the display.
  *
  * @param options Where and how each part is shown.
+ * @returns The display, to be ended.
+ *
+ * @example
+ * ```ts
+ * import { partProgress } from "./part_progress.ts";
+ *
+ * const shown: string[] = [];
+ * const parts = partProgress({ write: (text) => shown.push(text) });
+ * parts.step("cold start", 1, 2, { loss: 0.5 });
+ * parts.step("cold start", 2, 2, { loss: 0.25 });
+ * parts.end();
+ * ```
  */
 export function partProgress(
   options: Omit<ProgressOptions, "from"> = {},

@@ -22,8 +22,22 @@ export interface StartEngineOptions {
 /**
  * Sets up what is missing, starts the backend and says what computes.
  *
+ * @param options Backend, threads, and where lines for the user go.
+ * @returns What computes.
  * @throws {UsageError} If the user named a library that is no good.
  * @throws {InstallError} If the backend was asked for and cannot be had.
+ *
+ * @example
+ * ```ts
+ * import { startEngine } from "./start_engine.ts";
+ *
+ * const lines: string[] = [];
+ * const engine = await startEngine({
+ *   backend: "wasm",
+ *   onLine: (line) => lines.push(line),
+ * });
+ * console.log(engine.description); // the last of the lines
+ * ```
  */
 export async function startEngine(
   options: StartEngineOptions,

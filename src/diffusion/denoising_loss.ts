@@ -90,13 +90,23 @@ export function addNoise(
   );
 }
 
+/** Options of {@linkcode denoisingLoss}. */
+export interface DenoisingLossOptions {
+  /** ε, standard normal, of x_0's shape. Borrowed. */
+  noise: tf.Tensor4D;
+  /** Noise levels of the samples. Borrowed. */
+  levels: NoiseLevels;
+  /** What the network predicts. */
+  prediction: Prediction;
+}
+
 /**
  * Denoising loss per sample: mean over dimensions of (prediction - target)², the target being the noise ε or the
  * velocity √ᾱ ε - √(1-ᾱ) x_0.
  *
  * @param denoise The network, from x_t and times to a prediction of the latents' shape.
  * @param clean x_0, `[B, H, W, C]`. Borrowed.
- * @param options The noise ε (standard normal, of x_0's shape), the noise levels, and what is predicted.
+ * @param options Noise, its levels, and what is predicted.
  * @returns `[B]`. Owned by the caller.
  * @throws {TypeError} If the shapes of x_0, ε and the network's output differ.
  *
@@ -116,7 +126,7 @@ export function addNoise(
 export function denoisingLoss(
   denoise: (noisy: tf.Tensor4D, times: tf.Tensor1D) => tf.Tensor4D,
   clean: tf.Tensor4D,
-  options: { noise: tf.Tensor4D; levels: NoiseLevels; prediction: Prediction },
+  options: DenoisingLossOptions,
 ): tf.Tensor1D {
   const { noise, levels, prediction } = options;
   return tf.tidy(() => {

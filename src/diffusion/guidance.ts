@@ -5,13 +5,21 @@
  */
 import { tf } from "../engine/mod.ts";
 
+/** Options of {@linkcode guided}. */
+export interface GuidedOptions {
+  /** How far to go from the null class's prediction towards the class's, and beyond; 1 is no guidance and costs nothing. */
+  scale: number;
+  /** Number of the null class. */
+  nullLabel: number;
+}
+
 /**
  * Predicts with and without the class in one batch and extrapolates: null + scale · (class - null).
  *
  * Where guidance is used during reinforcement, it is part of the policy's mean.
  *
  * @param predict The network: x_t `[B, H, W, C]`, times `[B]`, labels `[B]` to a prediction of x_t's shape.
- * @param options `scale` (1 is no guidance and costs nothing), and the number of the null class.
+ * @param options Scale and null class.
  * @returns A network of the same type. Its results are owned by the caller.
  *
  * @example
@@ -34,7 +42,7 @@ export function guided(
     times: tf.Tensor1D,
     labels: tf.Tensor1D,
   ) => tf.Tensor4D,
-  options: { scale: number; nullLabel: number },
+  options: GuidedOptions,
 ): (
   x: tf.Tensor4D,
   times: tf.Tensor1D,

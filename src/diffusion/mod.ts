@@ -6,10 +6,11 @@
 export {
   addNoise,
   denoisingLoss,
+  type DenoisingLossOptions,
   type NoiseLevels,
   noiseLevels,
 } from "./denoising_loss.ts";
-export { guided } from "./guidance.ts";
+export { guided, type GuidedOptions } from "./guidance.ts";
 export {
   type Prediction,
   type SamplingStep,

@@ -30,7 +30,22 @@ export type PosteriorLevels = {
   isFirst: tf.Tensor4D;
 };
 
-/** Tensors of the given times, the argument of jitted functions. Owned by the caller. */
+/**
+ * Tensors of the given times, the argument of jitted functions.
+ *
+ * @param schedule The training schedule.
+ * @param times Time steps of a batch, whole numbers from 0 on.
+ * @returns Its numbers at these times. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { diffusionSchedule, posteriorLevels } from "@outis/outis/diffusion";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { isFirst } = posteriorLevels(diffusionSchedule(), [0, 500]);
+ * assertEquals(Array.from(isFirst.dataSync()), [1, 0]);
+ * ```
+ */
 export function posteriorLevels(
   schedule: DiffusionSchedule,
   times: ArrayLike<number>,

@@ -70,7 +70,20 @@ export function plotText(text: string): string {
     .replaceAll(">", "&gt;");
 }
 
-/** The text again, from what {@linkcode plotText} made of it. */
+/**
+ * The text again, from what {@linkcode plotText} made of it.
+ *
+ * @param text Text of a figure.
+ * @returns Plain text.
+ *
+ * @example
+ * ```ts
+ * import { plainText, plotText } from "@outis/outis/figures";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(plainText(plotText("a < b & c")), "a < b & c");
+ * ```
+ */
 export function plainText(text: string): string {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");

@@ -4,7 +4,17 @@
  * @module
  */
 
-/** A piece of finished HTML. Strings are text; only this is markup. */
+/**
+ * A piece of finished HTML. Strings are text; only this is markup.
+ *
+ * @example
+ * ```ts
+ * import { Html } from "@outis/outis/figures";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(`${new Html("<hr>")}`, "<hr>");
+ * ```
+ */
 export class Html {
   /** The markup itself. */
   readonly source: string;

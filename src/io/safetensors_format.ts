@@ -128,6 +128,14 @@ export function parseSafetensorsHeader(
  * @param value What it is.
  * @param cause Underlying error.
  * @returns The error, to be thrown.
+ *
+ * @example
+ * ```ts
+ * import { malformed } from "./safetensors_format.ts";
+ *
+ * malformed("weights.safetensors", "at least 8 bytes", "3 bytes").message;
+ * // Cannot read safetensors as 'weights.safetensors' must be at least 8 bytes: current value is 3 bytes
+ * ```
  */
 export function malformed(
   source: string,

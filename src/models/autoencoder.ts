@@ -26,7 +26,19 @@ export interface AutoencoderConfig {
   scale: number;
 }
 
-/** The sizes of the shipped prior: 64 x 64 images, 8 x 8 x 12 latents, 2.2 million weights. */
+/**
+ * The sizes of the shipped prior: 64 x 64 images, 8 x 8 x 12 latents, 2.2 million weights.
+ *
+ * @param options Sizes that differ.
+ * @returns All sizes.
+ *
+ * @example
+ * ```ts
+ * import { smallAutoencoder } from "@outis/outis/models";
+ *
+ * console.log(smallAutoencoder({ height: 128, width: 128 }).latentChannels); // 12
+ * ```
+ */
 export function smallAutoencoder(
   options: Partial<AutoencoderConfig> = {},
 ): AutoencoderConfig {

@@ -39,7 +39,19 @@ export interface DitConfig {
   learnSigma: boolean;
 }
 
-/** DiT-S with the given patch, for latents of 32 x 32 x 4: 12 blocks of width 384. */
+/**
+ * DiT-S with the given patch, for latents of 32 x 32 x 4: 12 blocks of width 384.
+ *
+ * @param patch Side of a token, grid cells.
+ * @param options Sizes that differ.
+ *
+ * @example
+ * ```ts
+ * import { ditS } from "@outis/outis/models";
+ *
+ * console.log(ditS(2, { classes: 10 }).hidden); // 384
+ * ```
+ */
 export function ditS(patch = 2, options: Partial<DitConfig> = {}): DitConfig {
   return {
     height: 32,
@@ -55,12 +67,36 @@ export function ditS(patch = 2, options: Partial<DitConfig> = {}): DitConfig {
   };
 }
 
-/** DiT-XL with the given patch, the paper's backbone: 28 blocks of width 1152. */
+/**
+ * DiT-XL with the given patch, the paper's backbone: 28 blocks of width 1152.
+ *
+ * @param patch Side of a token, grid cells.
+ * @param options Sizes that differ.
+ *
+ * @example
+ * ```ts
+ * import { ditXL } from "@outis/outis/models";
+ *
+ * console.log(ditXL().depth); // 28
+ * ```
+ */
 export function ditXL(patch = 2, options: Partial<DitConfig> = {}): DitConfig {
   return ditS(patch, { hidden: 1152, depth: 28, heads: 16, ...options });
 }
 
-/** The sizes of the shipped prior: 16 tokens of width 192, 6 blocks, 4 million weights without the class table. */
+/**
+ * The sizes of the shipped prior: 16 tokens of width 192, 6 blocks, 4 million weights without the class table.
+ *
+ * @param options Sizes that differ.
+ * @returns All sizes.
+ *
+ * @example
+ * ```ts
+ * import { smallDit } from "@outis/outis/models";
+ *
+ * console.log(smallDit({ classes: 30 }).hidden); // 192
+ * ```
+ */
 export function smallDit(options: Partial<DitConfig> = {}): DitConfig {
   return {
     height: 8,

@@ -19,13 +19,15 @@ export {
 export {
   type Resnet,
   resnet,
+  type ResnetApplyOptions,
+  type ResnetResult,
+} from "./resnet.ts";
+export {
   resnet101,
   resnet18,
   resnet34,
   resnet50,
-  type ResnetApplyOptions,
   type ResnetConfig,
-  type ResnetResult,
-  splitStatistics,
-} from "./resnet.ts";
+} from "./resnet_sizes.ts";
 export { residualBlock, type ResidualBlockOptions } from "./residual_block.ts";
+export { splitStatistics } from "./split_statistics.ts";

@@ -26,7 +26,19 @@ export interface RecognizerConfig {
   features: number;
 }
 
-/** The sizes used in the small studies: 64 x 64 images, 128 features, 0.9 million weights. */
+/**
+ * The sizes used in the small studies: 64 x 64 images, 128 features, 0.9 million weights.
+ *
+ * @param options Sizes that differ.
+ * @returns All sizes.
+ *
+ * @example
+ * ```ts
+ * import { smallRecognizer } from "@outis/outis/models";
+ *
+ * console.log(smallRecognizer({ features: 64 }).height); // 64
+ * ```
+ */
 export function smallRecognizer(
   options: Partial<RecognizerConfig> = {},
 ): RecognizerConfig {

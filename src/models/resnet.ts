@@ -6,77 +6,10 @@
  *
  * @module
  */
-import { batchNorm, tf } from "../engine/mod.ts";
+import { batchNorm, relu, tf } from "../engine/mod.ts";
 import type { Params, RandomStream } from "../core/mod.ts";
 import { convolution, dense, initAll, type Layer } from "../nn/mod.ts";
-
-/** Sizes of a {@linkcode resnet}. */
-export interface ResnetConfig {
-  /** What the stages are made of: two 3 x 3 convolutions, or 1 x 1, 3 x 3 and 1 x 1 with four times the channels out. */
-  block: "basic" | "bottleneck";
-  /** Blocks in each of the four stages. */
-  depths: readonly [number, number, number, number];
-  /** Channels of the first stage; each further stage has twice the channels of the one before. */
-  channels: number;
-  /** Step of the last stage, pixels. 1 keeps its map twice as high and wide, as is usual for re-identification. */
-  lastStride: 1 | 2;
-  /** Number of classes of the classifier `fc`; 0 for features alone. */
-  classes: number;
-}
-
-/** ResNet-18: eight basic blocks, 512 features, 11 million weights. */
-export function resnet18(options: Partial<ResnetConfig> = {}): ResnetConfig {
-  return {
-    block: "basic",
-    depths: [2, 2, 2, 2],
-    channels: 64,
-    lastStride: 2,
-    classes: 0,
-    ...options,
-  };
-}
-
-/** ResNet-34: sixteen basic blocks, 512 features, 21 million weights. */
-export function resnet34(options: Partial<ResnetConfig> = {}): ResnetConfig {
-  return resnet18({ depths: [3, 4, 6, 3], ...options });
-}
-
-/** ResNet-50: sixteen bottlenecks, 2048 features, 24 million weights. */
-export function resnet50(options: Partial<ResnetConfig> = {}): ResnetConfig {
-  return resnet34({ block: "bottleneck", ...options });
-}
-
-/** ResNet-101: thirty-three bottlenecks, 2048 features, 43 million weights. */
-export function resnet101(options: Partial<ResnetConfig> = {}): ResnetConfig {
-  return resnet50({ depths: [3, 4, 23, 3], ...options });
-}
-
-/**
- * The weights and the running statistics of a {@linkcode Resnet}, apart: gradients and optimisers are for the first.
- *
- * @param params Of a `Resnet`. Borrowed, as are the results.
- *
- * @example
- * ```ts
- * import { splitStatistics } from "@outis/outis/models";
- * import { tf, useBackend } from "@outis/outis/engine";
- *
- * await useBackend("auto");
- * const params = { "bn1.bias": tf.zeros([2]), "bn1.running_mean": tf.zeros([2]) };
- * console.log(Object.keys(splitStatistics(params).weights)); // ["bn1.bias"]
- * ```
- */
-export function splitStatistics(
-  params: Params,
-): { weights: Params; statistics: Params } {
-  const weights: Params = {};
-  const statistics: Params = {};
-  for (const [name, tensor] of Object.entries(params)) {
-    const isStatistic = /\.running_(mean|var)$/.test(name);
-    (isStatistic ? statistics : weights)[name] = tensor;
-  }
-  return { weights, statistics };
-}
+import type { ResnetConfig } from "./resnet_sizes.ts";
 
 /** Options of {@linkcode Resnet}'s `apply`. */
 export interface ResnetApplyOptions {
@@ -193,7 +126,7 @@ export function resnet(config: ResnetConfig): Resnet {
     apply(params, images, { training = false } = {}) {
       return tf.tidy(() => {
         const pass: Pass = { params, training, statistics: {} };
-        let h = tf.relu(stem.apply(pass, images)); // [B, H/2, W/2, channels]
+        let h = relu(stem.apply(pass, images)); // [B, H/2, W/2, channels]
         h = maxPool(h); // [B, H/4, W/4, channels]
         for (const block of blocks) h = block.apply(pass, h); // to [B, H/32, W/32, width], H/16 with lastStride 1
         const features = tf.mean(h, [1, 2]) as tf.Tensor2D; // [B, width]
@@ -274,9 +207,9 @@ function residual(
     apply(pass, x) {
       let h = x;
       branch.forEach((part, i) => {
-        h = part.apply(pass, i === 0 ? h : tf.relu(h));
+        h = part.apply(pass, i === 0 ? h : relu(h));
       });
-      return tf.relu(tf.add(h, shortcut?.apply(pass, x) ?? x));
+      return relu(tf.add(h, shortcut?.apply(pass, x) ?? x));
     },
   };
 }

@@ -13,6 +13,16 @@ export const TIME_WIDTH = 256;
  *
  * @param times Time steps, `[B]`, float32. Borrowed.
  * @returns `[B, 256]`, in [-1, 1]. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { timeEmbedding } from "./sinusoids.ts";
+ *
+ * const embedded = timeEmbedding(tf.tensor1d([0, 500]));
+ * assertEquals(embedded.shape, [2, 256]);
+ * ```
  */
 export function timeEmbedding(times: tf.Tensor1D): tf.Tensor2D {
   const half = TIME_WIDTH / 2;
@@ -30,8 +40,19 @@ export function timeEmbedding(times: tf.Tensor1D): tf.Tensor2D {
  * Fixed sin-cos positions: the first half of the width tells the column, the second the row, sines before cosines, as
  * in the published model.
  *
+ * @param rows Rows of tokens.
+ * @param columns Columns of tokens.
  * @param hidden Width of a token, a multiple of 4.
  * @returns Makes the tensor `[1, rows · columns, hidden]`, owned by the caller; the values are computed once.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { positionEmbedding } from "./sinusoids.ts";
+ *
+ * const positions = positionEmbedding(2, 3, 8);
+ * assertEquals(positions().shape, [1, 6, 8]);
+ * ```
  */
 export function positionEmbedding(
   rows: number,

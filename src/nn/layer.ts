@@ -17,7 +17,25 @@ export interface Layer<Input = tf.Tensor, Output = tf.Tensor> {
   apply: (params: Params, input: Input) => Output;
 }
 
-/** Makes the weights of several parts into one record; every part draws from a stream of its own name. */
+/**
+ * Makes the weights of several parts into one record; every part draws from a stream of its own name, so that adding a
+ * part moves no other.
+ *
+ * @param parts The parts, in a list or by names of the caller's choice.
+ * @param random Where the draws come from.
+ * @returns All weights. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { dense, initAll } from "@outis/outis/nn";
+ * import { useBackend } from "@outis/outis/engine";
+ * import { randomStream } from "@outis/outis/core";
+ *
+ * await useBackend("auto");
+ * const parts = ["a", "b"].map((name) => dense(name, { inputs: 2, outputs: 2 }));
+ * console.log(Object.keys(initAll(parts, randomStream(1)))); // a.weight, a.bias, b.weight, b.bias
+ * ```
+ */
 export function initAll(
   parts: Record<string, Pick<Layer, "init">> | Pick<Layer, "init">[],
   random: RandomStream,

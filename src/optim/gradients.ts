@@ -7,7 +7,12 @@ import { tf } from "../engine/mod.ts";
 import type { Params } from "../core/mod.ts";
 
 /** What a loss may return: the scalar to differentiate, or that and further tensors to look at. */
-export type LossParts = { loss: tf.Tensor; [name: string]: tf.Tensor };
+export type LossParts = {
+  /** What is differentiated, a scalar. */
+  loss: tf.Tensor;
+  /** What else is handed out. */
+  [name: string]: tf.Tensor;
+};
 
 /**
  * The value of a loss and its gradient with respect to every tensor of a record.

@@ -51,6 +51,17 @@ export interface SortedFeatures {
  * @param identities Number of identities; without it the largest label decides.
  * @returns Sorted copies.
  * @throws {RangeError} If a label is not a whole number from 0 to `identities` - 1.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { sortByLabel } from "./bank_tensors.ts";
+ *
+ * const features = new Float32Array([10, 20, 11]);
+ * const sorted = sortByLabel("build a memory bank", features, [0, 1, 0], 1);
+ * assertEquals(Array.from(sorted.features), [10, 11, 20]);
+ * assertEquals(sorted.counts, [2, 1]);
+ * ```
  */
 export function sortByLabel(
   act: string,
@@ -91,6 +102,17 @@ export function sortByLabel(
  * @param options How prototypes are made.
  * @returns The bank's tensors. Owned by the caller.
  * @throws {RangeError} If features of an identity cancel, so that it has no prototype.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { bankTensors, sortByLabel } from "./bank_tensors.ts";
+ *
+ * const rows = new Float32Array([1, 0, 0, 1]);
+ * const sorted = sortByLabel("build a memory bank", rows, [0, 0], 2);
+ * const features = tf.tensor2d(sorted.features, [2, 2]);
+ * bankTensors(features, sorted, {}).prototypes.print(); // [[0.7071, 0.7071]]
+ * ```
  */
 export function bankTensors(
   features: tf.Tensor2D,

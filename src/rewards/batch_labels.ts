@@ -17,6 +17,16 @@ export type BatchLabels = tf.Tensor1D | ArrayLike<number>;
  *
  * @param labels Labels of a batch.
  * @returns Whether they are a tensor.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assert } from "@std/assert";
+ * import { isTensorLabels } from "./batch_labels.ts";
+ *
+ * assert(isTensorLabels(tf.tensor1d([0, 1], "int32")));
+ * assert(!isTensorLabels([0, 1]));
+ * ```
  */
 export function isTensorLabels(labels: BatchLabels): labels is tf.Tensor1D {
   return labels instanceof tf.Tensor;
@@ -30,6 +40,13 @@ export function isTensorLabels(labels: BatchLabels): labels is tf.Tensor1D {
  * @param count Number of samples in the batch.
  * @returns int32 labels, `[B]`. Owned by the caller.
  * @throws {TypeError} If the number of labels differs from `count`.
+ *
+ * @example
+ * ```ts
+ * import { labelTensor } from "./batch_labels.ts";
+ *
+ * console.log(labelTensor("score a batch", [0, 1, 1], 3).dtype); // int32
+ * ```
  */
 export function labelTensor(
   act: string,
@@ -49,6 +66,16 @@ export function labelTensor(
  *
  * @param labels int32 labels, `[B]`. Borrowed.
  * @returns 1 where row and column have the same label, else 0, `[B, B]`. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { sameIdentity } from "./batch_labels.ts";
+ *
+ * const same = sameIdentity(tf.tensor1d([7, 8], "int32"));
+ * assertEquals(same.arraySync(), [[1, 0], [0, 1]]);
+ * ```
  */
 export function sameIdentity(labels: tf.Tensor1D): tf.Tensor2D {
   return tf.tidy(() =>
@@ -67,6 +94,16 @@ export function sameIdentity(labels: tf.Tensor1D): tf.Tensor2D {
  * @param labels int32 labels, `[B]`. Borrowed.
  * @param identities Number of identities I.
  * @returns Membership, `[B, I]`. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { membership } from "./batch_labels.ts";
+ *
+ * const rows = membership(tf.tensor1d([1, 0], "int32"), 2);
+ * assertEquals(rows.arraySync(), [[0, 1], [1, 0]]);
+ * ```
  */
 export function membership(
   labels: tf.Tensor1D,

@@ -67,6 +67,16 @@ export function covarianceTrace(features: tf.Tensor2D): tf.Scalar {
  *
  * @param features One set of features, `[B, D]`. Borrowed.
  * @returns ‖f_j - f̄‖², `[B]`. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { squaredDeviations } from "./covariance.ts";
+ *
+ * const features = tf.tensor2d([[0, 0], [2, 0]]); // their mean is [1, 0]
+ * assertEquals(squaredDeviations(features).arraySync(), [1, 1]);
+ * ```
  */
 export function squaredDeviations(features: tf.Tensor2D): tf.Tensor1D {
   return tf.tidy(() => {

@@ -100,6 +100,21 @@ export function distributionalCoverage(
  * kernel values with all samples of its set, itself included; `count`, the size of its set. Shapes that broadcast.
  * @param options Weight of the redundancy term, and credit.
  * @returns One reward per sample. With `excludeSelf` a sample alone in its set has no redundancy. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { coverageCredits } from "./distributional_coverage.ts";
+ *
+ * const sums = {
+ *   toReference: tf.tensor1d([1, 0.5]),
+ *   kernelSum: tf.tensor1d([1.5, 1.5]),
+ *   count: tf.scalar(2),
+ * };
+ * const credits = coverageCredits(sums, { alpha: 1 });
+ * assertEquals(credits.arraySync(), [0.25, -0.25]); // less 1.5 / 2 each
+ * ```
  */
 export function coverageCredits(
   sums: { toReference: tf.Tensor; kernelSum: tf.Tensor; count: tf.Tensor },
@@ -122,6 +137,15 @@ export function coverageCredits(
  * @param act What the caller is about to do.
  * @param options Options as the caller got them.
  * @throws {RangeError} If one is out of range.
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { checkCoverageOptions } from "./distributional_coverage.ts";
+ *
+ * checkCoverageOptions("score", { sigma: 1, credit: "mean" });
+ * assertThrows(() => checkCoverageOptions("score", { sigma: 0 }), RangeError);
+ * ```
  */
 export function checkCoverageOptions(
   act: string,

@@ -85,6 +85,20 @@ export function expressiveDiversity(
  * identity. Shapes that broadcast.
  * @param options Wished excess of spread, scale, and credit.
  * @returns One reward per sample. A set of one counts as one without spread, never NaN. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { diversityCredits } from "./expressive_diversity.ts";
+ *
+ * const sums = {
+ *   deviation: tf.tensor1d([0.5, 0.5]),
+ *   total: tf.scalar(1), // S_g = 1
+ *   count: tf.scalar(2),
+ *   referenceSpread: tf.scalar(0.5),
+ * };
+ * diversityCredits(sums, { epsilon: 0 }).print(); // -(1 - 0.5)² = -0.25
+ * ```
  */
 export function diversityCredits(
   sums: {
@@ -116,6 +130,15 @@ export function diversityCredits(
  * @param act What the caller is about to do.
  * @param options Options as the caller got them.
  * @throws {RangeError} If one is out of range.
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { checkDiversityOptions } from "./expressive_diversity.ts";
+ *
+ * checkDiversityOptions("score", { epsilon: 0.1, tau: 1 });
+ * assertThrows(() => checkDiversityOptions("score", { tau: 0 }), RangeError);
+ * ```
  */
 export function checkDiversityOptions(
   act: string,

@@ -38,6 +38,22 @@ export type GroupSums = {
  * @param bank Memory bank. Borrowed.
  * @param sigma Bandwidth.
  * @returns Sums. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { MemoryBank } from "@outis/outis/rewards";
+ * import { maskedSums } from "./group_sums.ts";
+ *
+ * const references = tf.tensor2d([[1, 0], [0, 1], [-1, 0], [-1, 1]]);
+ * using bank = MemoryBank.fromFeatures(references, [0, 0, 1, 1], {
+ *   fingerprint: "an embedder's",
+ * });
+ * const features = tf.tensor2d([[1, 0], [0, 1], [-1, 0], [-1, 0]]);
+ * const labels = tf.tensor1d([0, 0, 1, 1], "int32");
+ * const { count } = maskedSums(features, labels, bank, 1);
+ * count.print(); // [2, 2, 2, 2]
+ * ```
  */
 export function maskedSums(
   features: tf.Tensor2D,
@@ -84,6 +100,22 @@ export function maskedSums(
  * @param samples K.
  * @returns Sums. Owned by the caller.
  * @throws {TypeError} If B is no multiple of K.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { MemoryBank } from "@outis/outis/rewards";
+ * import { blockSums } from "./group_sums.ts";
+ *
+ * const references = tf.tensor2d([[1, 0], [0, 1], [-1, 0], [-1, 1]]);
+ * using bank = MemoryBank.fromFeatures(references, [0, 0, 1, 1], {
+ *   fingerprint: "an embedder's",
+ * });
+ * const features = tf.tensor2d([[1, 0], [0, 1], [-1, 0], [-1, 0]]);
+ * const labels = tf.tensor1d([0, 0, 1, 1], "int32");
+ * const { count } = blockSums(features, labels, bank, 1, 2);
+ * count.print(); // [2, 2, 2, 2]
+ * ```
  */
 export function blockSums(
   features: tf.Tensor2D,

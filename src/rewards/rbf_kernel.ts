@@ -58,6 +58,14 @@ export function rbfKernel(
  * @param squaredDistance ‖u - v‖², any shape; values that rounding made negative count as 0. Borrowed.
  * @param sigma Bandwidth σ.
  * @returns exp(-‖u - v‖² / (2σ²)), same shape. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { gaussian } from "./rbf_kernel.ts";
+ *
+ * gaussian(tf.tensor1d([0, 2]), 1).print(); // 1, e⁻¹
+ * ```
  */
 export function gaussian<T extends tf.Tensor>(
   squaredDistance: T,

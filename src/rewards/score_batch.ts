@@ -180,6 +180,24 @@ export function scoreBatch(
  * @returns Sums. Owned by the caller.
  * @throws {TypeError} If shapes do not fit.
  * @throws {RangeError} If an option is out of range or the batch cannot be scored.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { MemoryBank } from "@outis/outis/rewards";
+ * import { groupSums } from "./score_batch.ts";
+ *
+ * const references = tf.tensor2d([[1, 0], [0, 1], [-1, 0], [-1, 1]]);
+ * using bank = MemoryBank.fromFeatures(references, [0, 0, 1, 1], {
+ *   fingerprint: "an embedder's",
+ * });
+ * const features = tf.tensor2d([[1, 0], [0, 1], [-1, 0], [-1, 0]]);
+ * const labels = [0, 0, 1, 1];
+ * const tensor = tf.tensor1d(labels, "int32");
+ * const options = { manyIdentities: true };
+ * const sums = groupSums(features, labels, tensor, bank, options);
+ * sums.count.print(); // [2, 2, 2, 2]
+ * ```
  */
 export function groupSums(
   features: tf.Tensor2D,
@@ -220,6 +238,24 @@ export function groupSums(
  * @param sums Sums of a batch. Borrowed.
  * @param options Options of eqs. 5 and 9.
  * @returns Eqs. 3, 5 and 9 for each sample, `[B]` each. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { MemoryBank } from "@outis/outis/rewards";
+ * import { groupSums, rawRewards } from "./score_batch.ts";
+ *
+ * const references = tf.tensor2d([[1, 0], [0, 1], [-1, 0], [-1, 1]]);
+ * using bank = MemoryBank.fromFeatures(references, [0, 0, 1, 1], {
+ *   fingerprint: "an embedder's",
+ * });
+ * const features = tf.tensor2d([[1, 0], [0, 1], [-1, 0], [-1, 0]]);
+ * const labels = [0, 0, 1, 1];
+ * const tensor = tf.tensor1d(labels, "int32");
+ * const options = { manyIdentities: true };
+ * const sums = groupSums(features, labels, tensor, bank, options);
+ * rawRewards(sums, {}).semantic.print(); // in [0, 1]
+ * ```
  */
 export function rawRewards(
   sums: GroupSums,

@@ -43,6 +43,16 @@ export function semanticConsistency(
  *
  * @param cosine Cosines, any shape. Borrowed.
  * @returns (cosine + 1) / 2, held within [0, 1] against rounding. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { cosineReward } from "./semantic_consistency.ts";
+ *
+ * const rewards = cosineReward(tf.tensor1d([-1, 0, 1]));
+ * assertEquals(rewards.arraySync(), [0, 0.5, 1]);
+ * ```
  */
 export function cosineReward<T extends tf.Tensor>(cosine: T): T {
   return tf.tidy(() =>

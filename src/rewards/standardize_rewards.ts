@@ -60,6 +60,14 @@ export function standardizeRewards(
  * @param options The constant eps0.
  * @returns (R - μ) / (σ + eps0). Owned by the caller.
  * @throws {RangeError} If `epsilon` is not above 0.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { divideByDeviation } from "./standardize_rewards.ts";
+ *
+ * divideByDeviation(tf.tensor1d([-2, 2]), tf.scalar(4), {}).print(); // [-1, 1]
+ * ```
  */
 export function divideByDeviation<T extends tf.Tensor>(
   centred: T,
@@ -84,6 +92,16 @@ export function divideByDeviation<T extends tf.Tensor>(
  * @param values Values, any shape. Borrowed.
  * @param mean How the mean is taken; of a shape that broadcasts with the values.
  * @returns Centred values, same shape. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { centreTwice } from "./standardize_rewards.ts";
+ *
+ * const centred = centreTwice(tf.tensor1d([1, 3]), (x) => tf.mean(x));
+ * assertEquals(centred.arraySync(), [-1, 1]);
+ * ```
  */
 export function centreTwice<T extends tf.Tensor>(
   values: T,

@@ -93,6 +93,19 @@ export function totalReward(
  * @returns Standardised rewards, `[B]` each. Owned by the caller.
  * @throws {TypeError} If the parts or labels differ in length, or labels are missing.
  * @throws {RangeError} If there are fewer than two samples, or an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { standardizeParts } from "./total_reward.ts";
+ *
+ * const parts = {
+ *   semantic: tf.tensor1d([0.2, 0.4]),
+ *   coverage: tf.tensor1d([0.5, 0.1]),
+ *   expressive: tf.tensor1d([-0.3, -0.1]),
+ * };
+ * standardizeParts(parts, {}).coverage.print(); // [1, -1]
+ * ```
  */
 export function standardizeParts(
   parts: RewardParts,
@@ -119,6 +132,17 @@ export function standardizeParts(
  * @returns A function from raw to standardised rewards, `[B]` each. It holds tensors of the enclosing `tf.tidy`.
  * @throws {TypeError} If labels are missing or of another number.
  * @throws {RangeError} If the baseline is unknown.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { standardizer } from "./total_reward.ts";
+ *
+ * const rewards = tf.tensor1d([0.1, 0.3, 0.7, 0.9]);
+ * const labels = [0, 0, 1, 1];
+ * const standardize = standardizer(4, { baseline: "identity", labels });
+ * standardize(rewards).print(); // [-1, 1, -1, 1]
+ * ```
  */
 export function standardizer(
   count: number,
@@ -153,6 +177,20 @@ export function standardizer(
  * @param weights Weights of eq. 11.
  * @returns Total reward, `[B]`. Owned by the caller.
  * @throws {RangeError} If a weight is not finite.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { combineParts } from "./total_reward.ts";
+ *
+ * const parts = {
+ *   semantic: tf.tensor1d([0.2, 0.4]),
+ *   coverage: tf.tensor1d([0.5, 0.1]),
+ *   expressive: tf.tensor1d([-0.3, -0.1]),
+ * };
+ * const weights = { semantic: 1, coverage: 0, expressive: 0 };
+ * combineParts(parts, weights).print(); // tanh of the semantic part
+ * ```
  */
 export function combineParts(
   parts: RewardParts,

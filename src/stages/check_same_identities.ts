@@ -9,7 +9,20 @@
  *
  * @param act What cannot be done, as in "train a recogniser".
  * @param name Name of the argument the identities belong to.
+ * @param found The argument's identities.
+ * @param expected What they have to be.
  * @throws {RangeError} If they differ; the first that does is named.
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { checkSameIdentities } from "./check_same_identities.ts";
+ *
+ * const check = (found: string[]) =>
+ *   checkSameIdentities("reinforce", "bank", found, ["ada", "bo"]);
+ * check(["ada", "bo"]);
+ * assertThrows(() => check(["bo", "ada"]), RangeError, "'ada' in place 0");
+ * ```
  */
 export function checkSameIdentities(
   act: string,

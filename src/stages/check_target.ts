@@ -16,8 +16,19 @@ import type { ReproduceSettings } from "./reproduce_settings.ts";
 /**
  * Goes through the splits of a run without training anything.
  *
+ * @param images All images of the target.
+ * @param settings Seed and split of the run.
  * @throws {RangeError} If there are too few identities to split, a training identity has fewer than two images (no
  * covariance, eqs. 6 and 7), or the test identities give too few pairs for ten folds.
+ *
+ * @example
+ * ```ts
+ * import { checkTarget } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
+ *
+ * const faces = proceduralFaces({ identities: 36, imagesPerIdentity: 4, size: 8 });
+ * checkTarget(faces, { seed: 0, data: { testFraction: 1 / 3, trainCount: 3 } });
+ * ```
  */
 export function checkTarget(
   images: ImageSet,

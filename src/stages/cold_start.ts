@@ -73,7 +73,22 @@ export interface ColdStartOptions
 const LABELS = /^y_embedder\./;
 const LABELS_AND_MODULATION = /^y_embedder\.|adaLN_modulation/;
 
-/** The weights a {@linkcode Trainable} means. */
+/**
+ * The weights a {@linkcode Trainable} means.
+ *
+ * @param trainable Which weights of the transformer.
+ * @returns Matches their names.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { trainablePattern } from "./cold_start.ts";
+ *
+ * const pattern = trainablePattern("labelEmbedding");
+ * assert(pattern.test("y_embedder.embedding_table.weight"));
+ * assert(!pattern.test("blocks.0.attn.qkv.weight"));
+ * ```
+ */
 export function trainablePattern(trainable: Trainable): RegExp {
   if (trainable === "labelEmbedding") return LABELS;
   return trainable === "all" ? /./ : LABELS_AND_MODULATION;
@@ -87,8 +102,29 @@ export function trainablePattern(trainable: Trainable): RegExp {
  *
  * @param prior The pretrained generator; stays as it is.
  * @param target Real training images of the scarce target, of the generator's size.
+ * @param options Lengths, rates, what is trained.
  * @returns The adapted generator; class y is `target.identities[y]`. Owned by the caller.
  * @throws {TypeError} If the images have another size than the generator.
+ * @throws The signal's reason, if it fired.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@outis/outis/engine";
+ * import { coldStart, loadGenerator, priorUrl } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
+ *
+ * await useBackend("auto");
+ * const prior = await loadGenerator(priorUrl());
+ * const target = proceduralFaces({ identities: 2, imagesPerIdentity: 2, size: 64 });
+ * // Some hundred steps and a larger batch for more than a look.
+ * const adapted = await coldStart(prior, target, {
+ *   steps: 2,
+ *   rate: 1e-3,
+ *   trainable: "all",
+ *   batchSize: 4,
+ * });
+ * console.log(adapted.config.identities); // ["face-0000", "face-0001"]
+ * ```
  */
 export async function coldStart(
   prior: Generator,

@@ -34,6 +34,25 @@ const SMALLEST_SPREAD = 1e-3;
  * Ascends the weighted set-level rewards. Eq. 10 cannot be used here: standardised over a batch, rewards have the mean 0
  * whatever the images are. Instead each is divided by its spread over the identities of the batch, held constant, so
  * that the weights of eq. 11 weigh like against like.
+ *
+ * @param generator The generator whose transformer is tuned. Borrowed as long as the objective is used.
+ * @param sampler Its chain.
+ * @param options Those of {@linkcode reinforce}.
+ * @returns The objective, to be disposed by the caller.
+ * @throws {RangeError} If `lastSteps` is no number of transitions the chain has, or there are fewer than two samples.
+ *
+ * @example
+ * ```ts
+ * import { type Generator, makeSampler, type ReinforceOptions } from "@outis/outis/stages";
+ * import { directGradient } from "./direct_gradient.ts";
+ *
+ * // What reinforce() does with the objective "direct".
+ * function objective(generator: Generator, options: ReinforceOptions) {
+ *   const sampler = makeSampler(generator, options);
+ *   return directGradient(generator, sampler, options);
+ * }
+ * console.log(objective.length); // 2
+ * ```
  */
 export function directGradient(
   generator: Generator,

@@ -19,6 +19,14 @@ export interface LatentSet {
   labels: Int32Array;
 }
 
+/** Options of {@linkcode encodeImages}. */
+export interface EncodeImagesOptions {
+  /** Ends the work by throwing its reason. */
+  signal?: AbortSignal;
+  /** Called as the work goes on, with the number of images done, and of all. */
+  onStep?: (done: number, total: number) => void | Promise<void>;
+}
+
 /** Images encoded at a time. */
 const CHUNK = 64;
 
@@ -27,15 +35,28 @@ const CHUNK = 64;
  *
  * @param generator Its autoencoder is used.
  * @param images Images of its size.
+ * @param options Signal and progress.
  * @returns The latents of all images, then of all mirror images.
+ * @throws {TypeError} If the images have another size than the generator.
+ * @throws The signal's reason, if it fired.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@outis/outis/engine";
+ * import { encodeImages, loadGenerator, priorUrl } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
+ *
+ * await useBackend("auto");
+ * const prior = await loadGenerator(priorUrl());
+ * const faces = proceduralFaces({ identities: 1, imagesPerIdentity: 2, size: 64 });
+ * const latents = await encodeImages(prior, faces);
+ * console.log(latents.count, latents.shape); // 4 [8, 8, 12]
+ * ```
  */
 export async function encodeImages(
   generator: Generator,
   images: ImageSet,
-  options: {
-    signal?: AbortSignal;
-    onStep?: (done: number, total: number) => void | Promise<void>;
-  } = {},
+  options: EncodeImagesOptions = {},
 ): Promise<LatentSet> {
   const shape = generator.autoencoder.latentShape;
   const size = shape[0] * shape[1] * shape[2];
@@ -61,7 +82,27 @@ export async function encodeImages(
   return { values, shape, count: 2 * images.count, labels };
 }
 
-/** Picks latents by number: `[B, H / 8, W / 8, C]`. Owned by the caller. */
+/**
+ * Picks latents by number.
+ *
+ * @param latents Where to pick from.
+ * @param indices Which, in this order.
+ * @returns `[B, H / 8, W / 8, C]`. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { gatherLatents } from "./encode_images.ts";
+ *
+ * const latents = {
+ *   values: new Float32Array([10, 11, 20, 21]),
+ *   shape: [1, 1, 2] as [number, number, number],
+ *   count: 2,
+ *   labels: new Int32Array([0, 1]),
+ * };
+ * assertEquals(gatherLatents(latents, [1]).arraySync(), [[[[20, 21]]]]);
+ * ```
+ */
 export function gatherLatents(
   latents: LatentSet,
   indices: ArrayLike<number>,

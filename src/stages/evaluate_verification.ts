@@ -33,6 +33,26 @@ export interface EvaluateVerificationOptions {
  *
  * @param embedder The recogniser to be judged.
  * @param test Images of identities it was not trained on.
+ * @param options Seed of the pairs.
+ * @returns Accuracy and the other measures, and how the pairs were made.
+ * @throws {RangeError} If there are too few pairs for ten folds.
+ *
+ * @example
+ * ```ts
+ * import { randomStream } from "@outis/outis/core";
+ * import { useBackend } from "@outis/outis/engine";
+ * import { recognizer, smallRecognizer } from "@outis/outis/models";
+ * import { evaluateVerification, recognizerEmbedder } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
+ *
+ * await useBackend("auto");
+ * const model = recognizer(smallRecognizer({ height: 32, width: 32 }));
+ * const params = model.init(randomStream(1)); // untrained
+ * using embedder = await recognizerEmbedder(model, params);
+ * const test = proceduralFaces({ identities: 12, imagesPerIdentity: 3, size: 32 });
+ * const { accuracy, rule } = evaluateVerification(embedder, test);
+ * console.log(accuracy.toFixed(2), rule);
+ * ```
  */
 export function evaluateVerification(
   embedder: Embedder,

@@ -20,7 +20,23 @@ export interface ExportImagesOptions {
  *
  * @param images A synthetic set; `paths` are relative.
  * @param folder Where to; made if missing.
+ * @param options What is written beside the pixels.
  * @throws {RangeError} If a path leads out of the folder, before anything is written.
+ *
+ * @example
+ * ```ts
+ * import { exportImages } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const faces = proceduralFaces({ identities: 1, imagesPerIdentity: 2, size: 16 });
+ * await exportImages(faces, folder, {
+ *   description: "A procedural face",
+ *   manifest: { seed: 0 },
+ * });
+ * console.log(Array.from(Deno.readDirSync(folder), ({ name }) => name)); // a folder and manifest.json
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function exportImages(
   images: ImageSet,

@@ -41,7 +41,23 @@ export interface GenerateOptions extends SamplingOptions {
   onStep?: (done: number, total: number) => void | Promise<void>;
 }
 
-/** The samples of a generator: image k of class y is a function of (seed, y, k). */
+/**
+ * The samples of a generator: image k of class y is a function of (seed, y, k).
+ *
+ * @param labels Classes.
+ * @param imagesPerIdentity Samples of each.
+ * @param seed Seed.
+ * @returns The samples, each class's in a row.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { sampleKeys } from "./generate.ts";
+ *
+ * const keys = sampleKeys([3, 5], 2, 0);
+ * assertEquals(keys.map(({ label }) => label), [3, 3, 5, 5]);
+ * ```
+ */
 export function sampleKeys(
   labels: readonly number[],
   imagesPerIdentity: number,
@@ -59,8 +75,27 @@ export function sampleKeys(
 /**
  * Draws images from a generator.
  *
+ * @param generator Where from.
+ * @param options How many, of which identities, how.
  * @returns Images of its identities, in the order of `labels`. `paths` are `<identity>/<number>.png`.
  * @throws {RangeError} If a label is no class of the generator or repeated, or a number is out of range.
+ * @throws The signal's reason, if it fired.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@outis/outis/engine";
+ * import { generate, loadGenerator, priorUrl } from "@outis/outis/stages";
+ *
+ * await useBackend("auto");
+ * const prior = await loadGenerator(priorUrl());
+ * const images = await generate(prior, {
+ *   labels: [0, 1],
+ *   imagesPerIdentity: 1,
+ *   samplingSteps: 4,
+ *   chunk: 2,
+ * });
+ * console.log(images.count, images.height); // 2 64
+ * ```
  */
 export async function generate(
   generator: Generator,

@@ -68,7 +68,37 @@ export interface Generator {
   dispose: () => void;
 }
 
-/** Puts a generator together. Takes the weights over. */
+/**
+ * Puts a generator together.
+ *
+ * @param config Sizes, schedule, identities.
+ * @param params Weights of both networks. Taken over.
+ * @returns The generator. To be disposed by the caller.
+ * @throws {RangeError} If sizes do not fit together.
+ *
+ * @example
+ * ```ts
+ * import { randomStream } from "@outis/outis/core";
+ * import { useBackend } from "@outis/outis/engine";
+ * import { autoencoder, dit, smallAutoencoder, smallDit } from "@outis/outis/models";
+ * import { makeGenerator } from "@outis/outis/stages";
+ *
+ * await useBackend("auto");
+ * const vae = autoencoder(smallAutoencoder());
+ * const denoiser = dit(smallDit({ classes: 2 }));
+ * const generator = makeGenerator({
+ *   schema: 1,
+ *   autoencoder: vae.config,
+ *   dit: denoiser.config,
+ *   diffusion: { kind: "cosine", steps: 1000, prediction: "velocity" },
+ *   identities: ["ada", "bo"],
+ * }, {
+ *   autoencoder: vae.init(randomStream(1)),
+ *   dit: denoiser.init(randomStream(2)),
+ * });
+ * generator.dispose();
+ * ```
+ */
 export function makeGenerator(
   config: GeneratorConfig,
   params: { autoencoder: Params; dit: Params },
@@ -95,6 +125,16 @@ export function makeGenerator(
   };
 }
 
+/** Options of {@linkcode saveGenerator}. */
+export interface SaveGeneratorOptions {
+  /**
+   * Numbers in the files. `"F16"` halves them; the values are rounded to 11 bits.
+   *
+   * @default {"F32"}
+   */
+  dtype?: "F32" | "F16";
+}
+
 /** Largest shard, bytes: JSR takes no file above 4 MB. */
 const SHARD_BYTES = 3_500_000;
 const CONFIG_FILE = "generator.json";
@@ -102,12 +142,26 @@ const CONFIG_FILE = "generator.json";
 /**
  * Writes a generator as a folder: `generator.json` and `weights-<n>.safetensors`.
  *
- * @param dtype `"F16"` halves the files; the values are rounded to 11 bits.
+ * @param folder Where to; made if missing.
+ * @param generator What to write.
+ * @param options Precision of the files.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@outis/outis/engine";
+ * import { loadGenerator, priorUrl, saveGenerator } from "@outis/outis/stages";
+ *
+ * await useBackend("auto");
+ * const prior = await loadGenerator(priorUrl());
+ * const folder = await Deno.makeTempDir();
+ * await saveGenerator(folder, prior, { dtype: "F16" });
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function saveGenerator(
   folder: string,
   generator: Pick<Generator, "config" | "params">,
-  options: { dtype?: "F32" | "F16" } = {},
+  options: SaveGeneratorOptions = {},
 ): Promise<void> {
   const { dtype = "F32" } = options;
   const { params, config } = generator;
@@ -157,6 +211,16 @@ async function removeIfThere(path: string): Promise<void> {
  * @returns The generator. To be disposed by the caller.
  * @throws {Error} If there is no generator, it is of another schema, or some of its weights are missing.
  * @throws {SyntaxError} If a file is damaged.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@outis/outis/engine";
+ * import { loadGenerator, priorUrl } from "@outis/outis/stages";
+ *
+ * await useBackend("auto");
+ * const prior = await loadGenerator(priorUrl());
+ * console.log(prior.config.identities.length); // 800
+ * ```
  */
 export async function loadGenerator(folder: string | URL): Promise<Generator> {
   const text = new TextDecoder().decode(await readFrom(folder, CONFIG_FILE));
@@ -185,7 +249,18 @@ export async function loadGenerator(folder: string | URL): Promise<Generator> {
   });
 }
 
-/** Where the shipped prior is: beside the package's sources, on disk or on the net. */
+/**
+ * Where the shipped prior is: beside the package's sources, on disk or on the net.
+ *
+ * @returns A folder, as {@linkcode loadGenerator} takes it.
+ *
+ * @example
+ * ```ts
+ * import { priorUrl } from "@outis/outis/stages";
+ *
+ * console.log(priorUrl().pathname.endsWith("/data/prior/")); // true
+ * ```
+ */
 export function priorUrl(): URL {
   return new URL("../../data/prior/", import.meta.url);
 }
@@ -194,7 +269,23 @@ function shardName(index: number): string {
   return `weights-${index}.safetensors`;
 }
 
-/** Reads a file of a folder that may be on the net. */
+/**
+ * Reads a file of a folder that may be on the net.
+ *
+ * @param folder Path or URL.
+ * @param name Name of the file.
+ * @returns Its content.
+ * @throws {Error} If there is no such file, or the server does not give it.
+ *
+ * @example
+ * ```ts
+ * import { priorUrl } from "@outis/outis/stages";
+ * import { readFrom } from "./generator.ts";
+ *
+ * const bytes = await readFrom(priorUrl(), "generator.json");
+ * console.log(JSON.parse(new TextDecoder().decode(bytes)).schema); // 1
+ * ```
+ */
 export async function readFrom(
   folder: string | URL,
   name: string,

@@ -11,7 +11,11 @@ export {
   type Trainable,
 } from "./cold_start.ts";
 export type { DirectOptions } from "./direct_gradient.ts";
-export { encodeImages, type LatentSet } from "./encode_images.ts";
+export {
+  encodeImages,
+  type EncodeImagesOptions,
+  type LatentSet,
+} from "./encode_images.ts";
 export {
   type EvaluatedVerification,
   evaluateVerification,
@@ -26,6 +30,7 @@ export {
   makeGenerator,
   priorUrl,
   saveGenerator,
+  type SaveGeneratorOptions,
 } from "./generator.ts";
 export {
   compareRewards,
@@ -34,10 +39,15 @@ export {
   type RewardMeter,
   rewardMeter,
   type RewardMeterOptions,
+  type RewardName,
 } from "./measure_rewards.ts";
 export type { PolicyOptions } from "./policy_gradient.ts";
 export { pretrain, type PretrainOptions } from "./pretrain.ts";
-export { embedImages, recognizerEmbedder } from "./recognizer_embedder.ts";
+export {
+  embedImages,
+  type EmbedImagesOptions,
+  recognizerEmbedder,
+} from "./recognizer_embedder.ts";
 export { loadAuditor, saveAuditor } from "./recognizer_file.ts";
 export { reinforce, type ReinforceOptions } from "./reinforce.ts";
 export { renderPeople, type RenderPeopleOptions } from "./render_people.ts";
@@ -53,6 +63,7 @@ export {
   type SampleKey,
   type Sampler,
   type SamplingOptions,
+  type TransitionMean,
 } from "./sampler.ts";
 export {
   trainAutoencoder,

@@ -36,7 +36,20 @@ export interface PolicyOptions {
   timeWeights?: "density" | "deviation";
 }
 
-/** The rewards' credits that go with a baseline: with the identity's own mean, a shared credit would vanish. */
+/**
+ * The rewards' credits that go with a baseline: with the identity's own mean, a shared credit would vanish.
+ *
+ * @param baseline What is subtracted from a reward.
+ * @returns Credits of eqs. 5 and 9.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { creditOptions } from "./policy_gradient.ts";
+ *
+ * assertEquals(creditOptions("identity").expressive.credit, "leaveOneOut");
+ * ```
+ */
 export function creditOptions(baseline: "batch" | "identity"): {
   coverage: { credit: "mean" | "marginal" };
   expressive: { credit: "shared" | "leaveOneOut" };
@@ -53,7 +66,24 @@ export function creditOptions(baseline: "batch" | "identity"): {
  * The policy gradient over all transitions with noise. Gradients are added up transition by transition, so memory does not
  * grow with their number.
  *
+ * @param generator The generator whose transformer is tuned. Borrowed as long as the objective is used.
+ * @param sampler Its chain.
+ * @param options Those of {@linkcode reinforce}.
+ * @returns The objective, to be disposed by the caller.
  * @throws {RangeError} If no transition has noise, or a batch has too few samples or identities for its baseline.
+ *
+ * @example
+ * ```ts
+ * import { type Generator, makeSampler, type ReinforceOptions } from "@outis/outis/stages";
+ * import { policyGradient } from "./policy_gradient.ts";
+ *
+ * // What reinforce() does with the objective "policy".
+ * function objective(generator: Generator, options: ReinforceOptions) {
+ *   const sampler = makeSampler(generator, options);
+ *   return policyGradient(generator, sampler, options);
+ * }
+ * console.log(objective.length); // 2
+ * ```
  */
 export function policyGradient(
   generator: Generator,

@@ -78,7 +78,28 @@ export interface PretrainOptions
 /**
  * Trains a prior from nothing but seeds.
  *
+ * @param options How much, how long, how large.
  * @returns The generator; its classes are the procedural persons. Owned by the caller.
+ * @throws The signal's reason, if it fired.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@outis/outis/engine";
+ * import { pretrain } from "@outis/outis/stages";
+ *
+ * await useBackend("auto");
+ * // The smallest there can be; the defaults take hours.
+ * const prior = await pretrain({
+ *   identities: 4,
+ *   imagesPerIdentity: 2,
+ *   textures: 4,
+ *   autoencoderSteps: 1,
+ *   denoiserSteps: 1,
+ *   autoencoder: { height: 16, width: 16, widths: [8, 8, 8] },
+ *   dit: { hidden: 32, depth: 1, heads: 2 },
+ * });
+ * console.log(prior.config.identities.length); // 4
+ * ```
  */
 export async function pretrain(
   options: PretrainOptions = {},

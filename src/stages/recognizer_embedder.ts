@@ -17,8 +17,23 @@ import type { Recognizer } from "../models/mod.ts";
 /**
  * Freezes a recogniser.
  *
+ * @param model The network.
  * @param params Its weights. Borrowed as long as the embedder is used.
  * @returns The embedder; disposing it frees what was compiled for it, not the weights.
+ *
+ * @example
+ * ```ts
+ * import { randomStream } from "@outis/outis/core";
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { recognizer, smallRecognizer } from "@outis/outis/models";
+ * import { recognizerEmbedder } from "@outis/outis/stages";
+ *
+ * await useBackend("auto");
+ * const model = recognizer(smallRecognizer({ height: 32, width: 32 }));
+ * const params = model.init(randomStream(1)); // untrained
+ * using embedder = await recognizerEmbedder(model, params);
+ * console.log(embedder.embed(tf.zeros([1, 32, 32, 3])).shape); // [1, 128]
+ * ```
  */
 export async function recognizerEmbedder(
   model: Recognizer,
@@ -38,19 +53,48 @@ export async function recognizerEmbedder(
   };
 }
 
+/** Options of {@linkcode embedImages}. */
+export interface EmbedImagesOptions {
+  /**
+   * Whether the features of the mirror image are added, as face verification does.
+   *
+   * @default {false}
+   */
+  flip?: boolean;
+}
+
 /** Images embedded at a time. */
 const CHUNK = 64;
 
 /**
  * Features of a whole set, in plain memory.
  *
- * @param options `flip` adds the features of the mirror image, as face verification does.
+ * @param embedder The frozen network.
+ * @param images Images of any size the embedder takes.
+ * @param options Whether mirror images are added.
  * @returns `[count, width]` in row-major order.
+ *
+ * @example
+ * ```ts
+ * import { randomStream } from "@outis/outis/core";
+ * import { useBackend } from "@outis/outis/engine";
+ * import { recognizer, smallRecognizer } from "@outis/outis/models";
+ * import { embedImages, recognizerEmbedder } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
+ *
+ * await useBackend("auto");
+ * const model = recognizer(smallRecognizer({ height: 32, width: 32 }));
+ * const params = model.init(randomStream(1)); // untrained
+ * using embedder = await recognizerEmbedder(model, params);
+ * const faces = proceduralFaces({ identities: 2, imagesPerIdentity: 2, size: 32 });
+ * const { data, width } = embedImages(embedder, faces, { flip: true });
+ * console.log(data.length / width); // 4
+ * ```
  */
 export function embedImages(
   embedder: Embedder,
   images: ImageSet,
-  options: { flip?: boolean } = {},
+  options: EmbedImagesOptions = {},
 ): { data: Float32Array; width: number } {
   const { width } = embedder;
   const data = new Float32Array(images.count * width);

@@ -138,8 +138,40 @@ export interface Objective {
  * Fine-tunes a generator's transformer on the three rewards.
  *
  * @param generator After the cold start; stays as it is. Class y must be the bank's identity y.
+ * @param options Rewards, objective, lengths.
  * @returns The tuned generator. Owned by the caller.
  * @throws {RangeError} If bank and generator stand for other identities, or the bank was made by another embedder.
+ * @throws The signal's reason, if it fired.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@outis/outis/engine";
+ * import { smallRecognizer } from "@outis/outis/models";
+ * import { buildMemoryBank, coldStart, loadGenerator, priorUrl, recognizerEmbedder, reinforce, trainRecognizer } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
+ *
+ * await useBackend("auto");
+ * const target = proceduralFaces({ identities: 2, imagesPerIdentity: 2, size: 64 });
+ * const teacher = await trainRecognizer(smallRecognizer(), target, {
+ *   steps: 1,
+ *   batchSize: 4,
+ * });
+ * using embedder = await recognizerEmbedder(teacher.model, teacher.params);
+ * using bank = buildMemoryBank(embedder, target);
+ *
+ * const prior = await loadGenerator(priorUrl());
+ * const adapted = await coldStart(prior, target, { steps: 1, batchSize: 4 });
+ * const tuned = await reinforce(adapted, {
+ *   bank,
+ *   embedder,
+ *   steps: 1,
+ *   identities: 2,
+ *   samples: 3,
+ *   samplingSteps: 2,
+ *   onStep: (done, steps, { semantic }) => console.log(done, steps, semantic),
+ * });
+ * console.log(tuned.config.identities); // ["face-0000", "face-0001"]
+ * ```
  */
 export async function reinforce(
   generator: Generator,

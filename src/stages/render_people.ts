@@ -37,7 +37,22 @@ export interface RenderPeopleOptions {
 /**
  * Renders procedural people; picture k of person i depends on (seed, i, k) only.
  *
+ * @param options Whom, how many, how large.
  * @returns Their pictures; label y is person `firstIdentity` + y.
+ * @throws The signal's reason, if it fired.
+ *
+ * @example
+ * ```ts
+ * import { renderPeople } from "@outis/outis/stages";
+ *
+ * const people = await renderPeople({
+ *   identities: 2,
+ *   imagesPerIdentity: 2,
+ *   size: 16,
+ *   seed: 0,
+ * });
+ * console.log(people.count); // 4
+ * ```
  */
 export async function renderPeople(
   options: RenderPeopleOptions,

@@ -89,8 +89,36 @@ export interface ReproduceResult {
 /**
  * Runs the whole method. What was done before, in a resumed run, is taken from its checkpoints.
  *
+ * @param input Images, prior, settings, run directory.
+ * @returns What was found, and where the report is.
  * @throws {RangeError} If a resumed run was started with other images.
  * @throws The signal's reason, if it fired: what was done is kept in the run directory.
+ *
+ * @example
+ * ```ts
+ * import { openRunDirectory } from "@outis/outis/core";
+ * import { readImageFolder } from "@outis/outis/data";
+ * import { useBackend } from "@outis/outis/engine";
+ * import { loadGenerator, priorUrl, reproduce, type ReproduceSettings } from "@outis/outis/stages";
+ *
+ * // Minutes to hours, as the settings say.
+ * async function run(folder: string, settings: ReproduceSettings) {
+ *   const now = Date.now;
+ *   const manifest = { configuration: settings };
+ *   using run = await openRunDirectory("runs/mine", { manifest, now });
+ *   const { report } = await reproduce({
+ *     images: await readImageFolder(folder, { size: 64 }),
+ *     source: "my photographs",
+ *     prior: await loadGenerator(priorUrl()),
+ *     engine: await useBackend("auto"),
+ *     settings,
+ *     run,
+ *     now,
+ *   });
+ *   return report;
+ * }
+ * console.log(run.length); // 2
+ * ```
  */
 export async function reproduce(
   input: ReproduceInput,

@@ -31,23 +31,49 @@ export interface RunLog {
   seconds: () => { [part: string]: number };
 }
 
+/** Options of {@linkcode runLog}. */
+export interface RunLogOptions {
+  /** Milliseconds from any fixed moment. */
+  now: () => number;
+  /** Called as the parts go on. */
+  onStep?: (
+    part: string,
+    done: number,
+    total: number,
+    metrics: StepMetrics,
+  ) => void;
+}
+
 const MEASUREMENT = "measurement";
 
 /**
  * Opens the log. A resumed run goes on from a checkpoint, which may be older than its last records: those of a part that
  * is done again are dropped at its first new one.
+ *
+ * @param run Where the records are kept.
+ * @param options Clock, and who else is told.
+ * @returns The log.
+ *
+ * @example
+ * ```ts
+ * import { openRunDirectory } from "@outis/outis/core";
+ * import { runLog } from "./run_log.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const now = () => 0;
+ * {
+ *   const manifest = { configuration: {} };
+ *   using run = await openRunDirectory(folder, { manifest, now });
+ *   const log = await runLog(run, { now });
+ *   await log.training("embedder").onStep?.(1, 1, { loss: 0.5 });
+ *   console.log(log.records("embedder")); // [{ part: "embedder", step: 1, loss: 0.5 }]
+ * }
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function runLog(
   run: RunDirectory,
-  options: {
-    now: () => number;
-    onStep?: (
-      part: string,
-      done: number,
-      total: number,
-      metrics: StepMetrics,
-    ) => void;
-  },
+  options: RunLogOptions,
 ): Promise<RunLog> {
   let records = await run.metrics.read();
   const seconds = {

@@ -78,7 +78,28 @@ export interface Sampler {
   dispose: () => void;
 }
 
-/** Prepares the chain of a generator. */
+/**
+ * Prepares the chain of a generator.
+ *
+ * @param generator Its transformer and schedule; the weights are given with each call.
+ * @param options Length, guidance, randomness.
+ * @returns The chain. To be disposed by the caller.
+ * @throws {RangeError} If a number is out of range.
+ *
+ * @example
+ * ```ts
+ * import { randomStream } from "@outis/outis/core";
+ * import { useBackend } from "@outis/outis/engine";
+ * import { loadGenerator, makeSampler, priorUrl } from "@outis/outis/stages";
+ *
+ * await useBackend("auto");
+ * const prior = await loadGenerator(priorUrl());
+ * const sampler = makeSampler(prior, { samplingSteps: 2 });
+ * const key = { label: 0, random: randomStream(1) };
+ * console.log(sampler.run(prior.params.dit, [key]).shape); // [1, 8, 8, 12]
+ * sampler.dispose();
+ * ```
+ */
 export function makeSampler(
   generator: Pick<Generator, "config" | "dit" | "schedule">,
   options: SamplingOptions = {},
@@ -146,7 +167,24 @@ export function makeSampler(
   };
 }
 
-/** The prediction among the channels of a transformer that learns sigma, too. */
+/**
+ * The prediction among the channels of a transformer that learns sigma, too.
+ *
+ * @param output What the transformer said, `[B, H, W, C]` or `[B, H, W, 2C]`. Borrowed.
+ * @param x What it was given, `[B, H, W, C]`. Borrowed.
+ * @returns `[B, H, W, C]`; `output` itself where there is nothing else in it.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { predictionOf } from "./sampler.ts";
+ *
+ * const output = tf.zeros([1, 2, 2, 8]) as tf.Tensor4D;
+ * const x = tf.zeros([1, 2, 2, 4]) as tf.Tensor4D;
+ * assertEquals(predictionOf(output, x).shape, [1, 2, 2, 4]);
+ * ```
+ */
 export function predictionOf(output: tf.Tensor4D, x: tf.Tensor4D): tf.Tensor4D {
   const channels = x.shape[3];
   if (output.shape[3] === channels) return output;

@@ -61,7 +61,25 @@ export interface TrainAuditorOptions extends Omit<TrainingOptions, "onStep"> {
  * Rewards get hacked: an embedder trained on the target's few photographs is fooled together with the one that gives the
  * reward. One that learned faces from other people is not, so its opinion is logged beside the reward.
  *
+ * @param options How many people, how long.
  * @returns The recogniser. Owned by the caller.
+ * @throws The signal's reason, if it fired.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@outis/outis/engine";
+ * import { trainAuditor } from "@outis/outis/stages";
+ *
+ * await useBackend("auto");
+ * // The smallest there can be; the defaults take minutes.
+ * const { params } = await trainAuditor({
+ *   identities: 2,
+ *   imagesPerIdentity: 2,
+ *   size: 16,
+ *   steps: 1,
+ * });
+ * console.log("projection.weight" in params); // true
+ * ```
  */
 export async function trainAuditor(
   options: TrainAuditorOptions = {},

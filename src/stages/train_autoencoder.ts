@@ -66,7 +66,29 @@ export interface TrainAutoencoderOptions extends TrainingOptions {
  * @param model The network.
  * @param params Weights to start from. Borrowed.
  * @param images Images of the model's size.
+ * @param options Lengths, rates, what is trained.
  * @returns All weights. Owned by the caller.
+ * @throws The signal's reason, if it fired.
+ *
+ * @example
+ * ```ts
+ * import { randomStream } from "@outis/outis/core";
+ * import { useBackend } from "@outis/outis/engine";
+ * import { autoencoder, smallAutoencoder } from "@outis/outis/models";
+ * import { trainAutoencoder } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
+ *
+ * await useBackend("auto");
+ * const sizes = smallAutoencoder({ height: 16, width: 16, widths: [8, 8, 8] });
+ * const model = autoencoder(sizes);
+ * const faces = proceduralFaces({ identities: 2, imagesPerIdentity: 2, size: 16 });
+ * const params = await trainAutoencoder(model, model.init(randomStream(1)), faces, {
+ *   steps: 2,
+ *   batchSize: 4,
+ *   onStep: (done, steps, { loss }) => console.log(done, steps, loss),
+ * });
+ * console.log("decoder.out.weight" in params); // true
+ * ```
  */
 export async function trainAutoencoder(
   model: Autoencoder,

@@ -79,7 +79,28 @@ export interface TrainDenoiserOptions extends TrainingOptions {
  *
  * @param generator Its transformer is trained; the generator itself stays as it is.
  * @param latents What to learn. Labels are classes of the transformer.
+ * @param options Lengths, rates, what is trained.
  * @returns All weights of the transformer. Owned by the caller.
+ * @throws The signal's reason, if it fired.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@outis/outis/engine";
+ * import { encodeImages, loadGenerator, priorUrl, trainDenoiser } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
+ *
+ * await useBackend("auto");
+ * const prior = await loadGenerator(priorUrl());
+ * const faces = proceduralFaces({ identities: 2, imagesPerIdentity: 1, size: 64 });
+ * const latents = await encodeImages(prior, faces);
+ * const params = await trainDenoiser(prior, latents, {
+ *   name: "a trial",
+ *   steps: 1,
+ *   batchSize: 4,
+ *   rate: 1e-4,
+ * });
+ * console.log("final_layer.linear.weight" in params); // true
+ * ```
  */
 export async function trainDenoiser(
   generator: Pick<Generator, "dit" | "schedule" | "config" | "params">,

@@ -115,9 +115,33 @@ export interface TrainedRecognizer {
  *
  * @param config Sizes of the network.
  * @param real Real training images.
+ * @param options Synthetic images, selection, lengths, rates.
  * @returns The recogniser. Owned by the caller.
  * @throws {RangeError} If the synthetic images stand for other identities.
  * @throws {TypeError} If they have another size.
+ * @throws The signal's reason, if it fired.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@outis/outis/engine";
+ * import { smallRecognizer } from "@outis/outis/models";
+ * import { trainRecognizer } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
+ *
+ * await useBackend("auto");
+ * const faces = { identities: 2, imagesPerIdentity: 2, size: 32 };
+ * const real = proceduralFaces(faces);
+ * const synthetic = proceduralFaces({ ...faces, seed: 1 });
+ * const config = smallRecognizer({ height: 32, width: 32 });
+ * const { params } = await trainRecognizer(config, real, {
+ *   steps: 1,
+ *   batchSize: 4,
+ *   synthetic,
+ *   candidates: 4,
+ *   selection: "lookahead",
+ * });
+ * console.log("projection.weight" in params); // true
+ * ```
  */
 export async function trainRecognizer(
   config: RecognizerConfig,

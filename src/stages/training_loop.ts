@@ -60,10 +60,30 @@ export interface TrainingLoopOptions extends TrainingOptions {
 /**
  * Runs a training, from its checkpoint where there is one.
  *
+ * @param options The step, the state it begins with, and everything around it.
  * @returns The state after the last step. Owned by the caller.
  * @throws {Error} If a number of a step is not finite: step and number are named, the last checkpoint stays.
  * @throws {RangeError} If the checkpoint belongs to another training, holds other weights, or has more steps behind it.
  * @throws The signal's reason, if it fired.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { trainingLoop } from "./training_loop.ts";
+ *
+ * await useBackend("auto");
+ * const { x } = await trainingLoop({
+ *   name: "a descent",
+ *   steps: 3,
+ *   state: { x: tf.scalar(8) },
+ *   step: ({ x }) =>
+ *     tf.tidy(() => ({
+ *       state: { x: tf.mul(x, 0.5) },
+ *       metrics: { loss: tf.square(x) as tf.Scalar },
+ *     })),
+ * });
+ * console.log(x.dataSync()[0]); // 1
+ * ```
  */
 export async function trainingLoop(
   options: TrainingLoopOptions,

@@ -46,7 +46,22 @@ export interface ReportInput extends ReproduceInput, ReproduceResult {
 /** Identities shown side by side. */
 const COLUMNS = 8;
 
-/** Writes `report.html` into the run directory. */
+/**
+ * Writes `report.html` into the run directory.
+ *
+ * @param input Everything a run was given and found.
+ *
+ * @example
+ * ```ts
+ * import { type ReportInput, writeReport } from "./write_report.ts";
+ *
+ * // The report once more, with real faces blurred.
+ * async function redact(input: ReportInput): Promise<void> {
+ *   await writeReport({ ...input, redact: true });
+ * }
+ * console.log(redact.length); // 1
+ * ```
+ */
 export async function writeReport(input: ReportInput): Promise<void> {
   const { run, settings, train, test, rules, engine, source, seconds } = input;
   const total = Object.values(seconds).reduce((a, b) => a + b, 0);

@@ -76,10 +76,11 @@ testOnBackends("resident memory is flat over 500 jitted steps", () => {
 
 testOnBackends("resident memory is flat over tracing and disposing", () => {
   const table = tf.zeros([500, 500]);
+  const values = new Float32Array(250_000);
   const growth = rssGrowth(40, () => {
     // A constant of 1 MB stands in every graph.
     const fn = jit((x: tf.Tensor) =>
-      tf.addN([x, table, tf.tensor(new Float32Array(250_000), [500, 500])])
+      tf.addN([x, table, tf.tensor(values, [500, 500])])
     );
     tf.dispose(fn(table));
     fn.dispose();

@@ -1,9 +1,10 @@
 /**
  * jit against eager over random programs of the operations the project uses.
  */
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { conv2d, jit, layerNorm, linear, tf } from "../../src/engine/mod.ts";
+import type { TensorFlowBackend } from "../../src/engine/tensorflow/backend.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { testOnBackends } from "../support/backends.ts";
 
@@ -192,27 +193,42 @@ testOnBackends(
 testOnBackends(
   "jit() equals eager on random programs and their gradients (xla)",
   () => {
-    check("xla", 4, 2);
+    check("xla", 5, 2);
   },
   { backends: ["tensorflow"] },
 );
 
-testOnBackends("jit() equals eager on each operation and its gradients", () => {
-  const values = Array.from({ length: N * N }, (_, i) => Math.sin(1 + i * 1.7));
-  for (const op of Object.keys(steps)) {
-    tf.tidy(() => {
-      const a = tf.tensor2d(values, [N, N]);
-      const b = tf.tensor2d(values.map((v) => Math.cos(5 * v)), [N, N]);
-      const eager = valueAndSlopes([{ op, x: 0, other: 1 }]);
-      const jitted = jit(eager);
-      const expected = eager(a, b);
-      const [value] = expected;
-      assert(value.dataSync().every(Number.isFinite), op);
-      jitted(a, b).forEach((got, i) => assertClose(got, expected[i], 2e-5));
-      jitted.dispose();
-    });
-  }
-});
+testOnBackends(
+  "jit() equals eager on each operation and its gradients",
+  (backend) => {
+    const handles = () =>
+      backend === "tensorflow"
+        ? (tf.backend() as TensorFlowBackend).binding.getNumOfTensors()
+        : 0;
+    const values = Array.from(
+      { length: N * N },
+      (_, i) => Math.sin(1 + i * 1.7),
+    );
+    for (const op of Object.keys(steps)) {
+      const before = handles();
+      tf.tidy(() => {
+        const a = tf.tensor2d(values, [N, N]);
+        const b = tf.tensor2d(
+          values.map((v) => Math.cos(5 * v)),
+          [N, N],
+        );
+        const eager = valueAndSlopes([{ op, x: 0, other: 1 }]);
+        const jitted = jit(eager);
+        const expected = eager(a, b);
+        const [value] = expected;
+        assert(value.dataSync().every(Number.isFinite), op);
+        jitted(a, b).forEach((got, i) => assertClose(got, expected[i], 2e-5));
+        jitted.dispose();
+      });
+      assertEquals(handles(), before, `handles of ${op}`);
+    }
+  },
+);
 
 testOnBackends("jit() by XLA equals eager on all operations at once", () => {
   const values = Array.from({ length: N * N }, (_, i) => Math.sin(1 + i * 1.7));

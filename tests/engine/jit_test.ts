@@ -254,3 +254,19 @@ testOnBackends(
     jitted.dispose();
   },
 );
+
+testOnBackends("jit() does without arguments and without results", () => {
+  const seven = jit(() => tf.scalar(7));
+  const nothing = jit((x: tf.Tensor) => ({
+    x: undefined,
+    list: [tf.neg(x)].slice(1),
+  }));
+  tf.tidy(() => {
+    for (let i = 0; i < 2; i++) {
+      assertClose(seven(), 7);
+      assertEquals(nothing(tf.ones([2])), { x: undefined, list: [] });
+    }
+  });
+  seven.dispose();
+  nothing.dispose();
+});

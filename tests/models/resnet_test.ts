@@ -14,7 +14,7 @@ import {
   resnet50,
   type ResnetConfig,
   splitStatistics,
-} from "../../src/models/resnet.ts";
+} from "../../src/models/mod.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { testOnBackends } from "../support/backends.ts";
 import golden from "../golden/resnet.json" with { type: "json" };

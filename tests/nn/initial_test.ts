@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { randomStream } from "../../src/core/mod.ts";
-import { owned, tf } from "../../src/engine/mod.ts";
+import { owned, type tf } from "../../src/engine/mod.ts";
 import {
   convolution,
   dense,

@@ -65,13 +65,14 @@ function semantic(generator: Generator, bank: MemoryBank): number {
   return semantic.reduce((a, b) => a + b) / semantic.length;
 }
 
-const toys: [NonNullable<ReinforceOptions["objective"]>, number, object][] = [
-  ["direct", 10, {}],
-  ["policy", 12, { policy: { timeWeights: "deviation" }, samples: 16 }],
-];
-for (const [objective, steps, more] of toys) {
+// Untrained, the generator draws blue: 0.18.
+const toys = [
+  { objective: "direct", steps: 4, least: 0.28 },
+  { objective: "policy", steps: 8, least: 0.22 },
+] as const;
+for (const { objective, steps, least } of toys) {
   testOnBackends(
-    `reinforce() turns pictures towards their identity's colour, objective ${objective}`,
+    `reinforce() makes pictures red where red is rewarded, objective ${objective}`,
     async () => {
       using bank = colourBank();
       const generator = tinyGenerator();
@@ -84,7 +85,7 @@ for (const [objective, steps, more] of toys) {
           samples: 8,
           klWeight: 0,
           weights: { semantic: 1, coverage: 0, expressive: 0 },
-          ...more,
+          policy: { timeWeights: "deviation" },
         }),
       );
       const [before, after] = [

@@ -66,9 +66,9 @@ for (const guidance of [1, 2.5]) {
           states.push(tf.clone(state));
         });
         assertEquals(states.length, 4);
-        const start = keys.map(({ random }) =>
-          random.fork("noise", "start").normals(2 * 2 * 4)
-        );
+        const start = keys.map((
+          { random },
+        ) => [...random.fork("noise", "start").normals(2 * 2 * 4)]);
         assertClose(tf.reshape(states[0], [3, 16]), tf.tensor2d(start));
         sampler.steps.forEach((step, i) => {
           const mean = meanByHand(generator, step, states[i], labels, guidance);

@@ -64,7 +64,10 @@ export function conv2d(
 
 type Explicit = Parameters<typeof tf.conv2d>[3] & unknown[];
 
-/** TensorFlow.js's own gradients refuse explicit padding; TensorFlow's do not. */
+/**
+ * TensorFlow's operations. TensorFlow.js's own gradients refuse explicit padding; TensorFlow's take it, but not in the
+ * fast kernels, so padding is written as "SAME" where that means the same, else done before.
+ */
 function convolve(
   kernels: Native,
   x: tf.Tensor4D,
@@ -73,34 +76,39 @@ function convolve(
   padding: number,
   bias: tf.Tensor1D | undefined,
 ): tf.Tensor4D {
-  const sides = [padding, padding];
+  const [height, width] = kernel.shape;
+  const span = 2 * padding + 1;
+  const isSame = stride === 1 && height === span && width === span;
+  const margin = isSame ? 0 : padding;
   const attributes = {
     strides: [1, stride, stride, 1],
     data_format: "NHWC",
-    ...(padding === 0 ? { padding: "VALID" } : {
-      padding: "EXPLICIT",
-      explicit_paddings: [0, 0, ...sides, ...sides, 0, 0],
-    }),
+    padding: isSame ? "SAME" : "VALID",
   };
   const inputs = bias === undefined ? [x, kernel] : [x, kernel, bias];
   return withGradient<tf.Tensor4D>(inputs, () => {
-    const [products] = kernels.run("Conv2D", [x, kernel], attributes);
+    const sides: [number, number] = [margin, margin];
+    const padded = margin === 0 ? x : tf.pad(x, [[0, 0], sides, sides, [0, 0]]);
+    const [products] = kernels.run("Conv2D", [padded, kernel], attributes);
     const value = bias === undefined
       ? products
       : kernels.run("BiasAdd", [products, bias])[0];
     return {
       value: value as tf.Tensor4D,
-      saved: [x, kernel],
-      gradient: (slope, [x, kernel]) => {
+      saved: [padded, kernel],
+      gradient: (slope, [padded, kernel]) => {
+        const [dPadded] = kernels.run(
+          "Conv2DBackpropInput",
+          [tf.tensor1d(padded.shape, "int32"), kernel, slope],
+          attributes,
+        );
         const gradients = [
-          kernels.run(
-            "Conv2DBackpropInput",
-            [tf.tensor1d(x.shape, "int32"), kernel, slope],
-            attributes,
-          )[0],
+          margin === 0
+            ? dPadded
+            : tf.slice(dPadded, [0, margin, margin, 0], x.shape),
           kernels.run(
             "Conv2DBackpropFilter",
-            [x, tf.tensor1d(kernel.shape, "int32"), slope],
+            [padded, tf.tensor1d(kernel.shape, "int32"), slope],
             attributes,
           )[0],
         ];

@@ -18,4 +18,5 @@ export { l2Normalize, type L2NormalizeOptions } from "./l2_normalize.ts";
 export { layerNorm, type LayerNormOptions } from "./layer_norm.ts";
 export { linear } from "./linear.ts";
 export { stopGradient } from "./own_gradient.ts";
+export { relu } from "./relu.ts";
 export { upsampleNearest2x } from "./upsample_nearest_2x.ts";

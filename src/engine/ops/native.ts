@@ -30,7 +30,21 @@ export interface Native {
   ) => tf.Tensor[];
 }
 
-/** TensorFlow's own operations, or `undefined` where another backend computes. */
+/**
+ * TensorFlow's own operations.
+ *
+ * @returns What runs them; `undefined` where another backend computes.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { native } from "./native.ts";
+ *
+ * await useBackend("auto");
+ * const [square] = native()?.run("Square", [tf.scalar(3)]) ?? [];
+ * square?.print(); // 9
+ * ```
+ */
 export function native(): Native | undefined {
   if (tf.getBackend() !== "tensorflow") return undefined;
   const backend = tf.backend() as TensorFlowBackend;

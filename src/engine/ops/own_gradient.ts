@@ -25,6 +25,21 @@ export interface Forward<T extends tf.Tensor> {
  * @param inputs The tensors gradients flow to. Borrowed.
  * @param forward Computes the result from them.
  * @returns The result. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { withGradient } from "./own_gradient.ts";
+ *
+ * const double = (x: tf.Tensor) =>
+ *   withGradient([x], () => ({
+ *     value: tf.mul(x, 2),
+ *     saved: [],
+ *     gradient: (slope) => [tf.mul(slope, 2)],
+ *   }));
+ * assertEquals(tf.grad(double)(tf.scalar(5)).arraySync(), 2);
+ * ```
  */
 export function withGradient<T extends tf.Tensor>(
   inputs: readonly tf.Tensor[],
@@ -43,7 +58,21 @@ export function withGradient<T extends tf.Tensor>(
   return operation(...inputs) as T;
 }
 
-/** The values of a tensor, to which no gradient flows. Owned by the caller. */
+/**
+ * The values of a tensor, as a constant: no gradient flows to it.
+ *
+ * @param x Any shape. Borrowed.
+ * @returns A copy. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { stopGradient, tf, useBackend } from "@outis/outis/engine";
+ *
+ * await useBackend("auto");
+ * const slope = tf.grad((x) => tf.mul(x, stopGradient(tf.square(x))));
+ * slope(tf.tensor([3])).print(); // [9], not 3 x² = 27
+ * ```
+ */
 export function stopGradient<T extends tf.Tensor>(x: T): T {
   return withGradient([x], () => ({
     value: tf.clone(x),
@@ -52,7 +81,24 @@ export function stopGradient<T extends tf.Tensor>(x: T): T {
   }));
 }
 
-/** Whether operations are being recorded for a gradient at this moment. */
+/**
+ * Whether operations are being recorded for a gradient at this moment.
+ *
+ * @returns `true` inside `tf.grad` and its like, but not inside the operations they record.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assert } from "@std/assert";
+ * import { isTakingGradient } from "./own_gradient.ts";
+ *
+ * assert(!isTakingGradient());
+ * tf.grad((x) => {
+ *   assert(isTakingGradient());
+ *   return tf.square(x);
+ * })(tf.scalar(1));
+ * ```
+ */
 export function isTakingGradient(): boolean {
   const { state } = tf.engine() as unknown as {
     state: { gradientDepth: number; kernelDepth: number };
@@ -66,6 +112,15 @@ export function isTakingGradient(): boolean {
  * @param x Any shape. Borrowed.
  * @param shape A shape that broadcasts to that of `x`.
  * @returns A tensor of that shape. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { sumTo } from "./own_gradient.ts";
+ *
+ * assertEquals(sumTo(tf.ones([2, 3]), [3]).arraySync(), [2, 2, 2]);
+ * ```
  */
 export function sumTo(x: tf.Tensor, shape: readonly number[]): tf.Tensor {
   const lead = x.rank - shape.length;

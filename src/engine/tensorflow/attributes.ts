@@ -29,8 +29,28 @@ export interface Attribute {
 /**
  * Sets an attribute of an operation that is being built; arrays of numbers become lists.
  *
+ * @param library The C functions.
  * @param api Prefix of the C functions: `"TFE_OpSetAttr"` for eager operations, `"TF_SetAttr"` for graph nodes.
+ * @param target The operation.
+ * @param attribute What to set.
  * @throws {TypeError} If the attribute's kind is unknown.
+ *
+ * @example
+ * ```ts
+ * import { ATTRIBUTE, setAttribute } from "./attributes.ts";
+ * import { createBinding } from "./binding.ts";
+ * import { findLibrary } from "./library.ts";
+ *
+ * const found = findLibrary().library;
+ * if (found !== undefined) {
+ *   const { library, context } = createBinding(found.path);
+ *   const { symbols, status, cString } = library;
+ *   const cast = symbols.TFE_NewOp(context, cString("Cast"), status)!;
+ *   const attribute = { name: "DstT", type: ATTRIBUTE.TYPE, value: 3 }; // int32
+ *   setAttribute(library, "TFE_OpSetAttr", cast, attribute);
+ *   symbols.TFE_DeleteOp(cast);
+ * }
+ * ```
  */
 export function setAttribute(
   library: TensorFlowLibrary,

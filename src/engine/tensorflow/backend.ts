@@ -89,6 +89,20 @@ let functions = 0;
  *
  * @param path Path of the shared library.
  * @returns The backend and the library's version.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { startTensorFlow } from "./backend.ts";
+ * import { findLibrary } from "./library.ts";
+ *
+ * const { library } = findLibrary();
+ * if (library !== undefined) {
+ *   const { version } = await startTensorFlow(library.path);
+ *   await tf.setBackend("tensorflow");
+ *   console.log(version); // 2.21.0
+ * }
+ * ```
  */
 export async function startTensorFlow(
   path: string,
@@ -195,7 +209,12 @@ export async function startTensorFlow(
               type: binding.TF_ATTR_BOOL,
               value: true,
             }]
-            : [];
+            // Without it TensorFlow runs the graph as it was traced, unoptimised.
+            : [{
+              name: "config_proto",
+              type: binding.TF_ATTR_STRING,
+              value: "",
+            }];
           return binding.executeOp(name, attributes, ids, count)
             .map((metadata) => this.createOutputTensor(metadata));
         },

@@ -218,6 +218,17 @@ export interface TensorFlowLibrary {
  * @param path The shared library: `libtensorflow_cc.so.2` of a Python wheel or `libtensorflow.so` of the C archive.
  * @returns The library, ready to be called.
  * @throws {Error} If the file cannot be loaded, or lacks a function of the C API (older than 2.9, or another library).
+ *
+ * @example
+ * ```ts
+ * import { openTensorFlow } from "./c_api.ts";
+ * import { findLibrary } from "./library.ts";
+ *
+ * const { library } = findLibrary();
+ * if (library !== undefined) {
+ *   console.log(openTensorFlow(library.path).version); // 2.21.0
+ * }
+ * ```
  */
 export function openTensorFlow(path: string): TensorFlowLibrary {
   const { symbols } = open(path);
@@ -256,7 +267,22 @@ function open(path: string): Deno.DynamicLibrary<typeof SYMBOLS> {
   }
 }
 
-/** Reads a C string owned by the library. */
+/**
+ * Reads a C string owned by the library.
+ *
+ * @param pointer Where it begins.
+ * @returns A copy; nothing where there is none.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { text } from "./c_api.ts";
+ *
+ * const bytes = new TextEncoder().encode("2.21.0\0");
+ * assertEquals(text(Deno.UnsafePointer.of(bytes)), "2.21.0");
+ * assertEquals(text(null), "");
+ * ```
+ */
 export function text(pointer: Deno.PointerValue): string {
   return pointer === null ? "" : Deno.UnsafePointerView.getCString(pointer);
 }

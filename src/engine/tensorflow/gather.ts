@@ -9,6 +9,17 @@ import type { TensorFlowBackend } from "./backend.ts";
 /**
  * Puts a kernel of our own in the place of the package's GatherV2, which reads the indices to check them. No trace
  * allows that, and TensorFlow checks them itself.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { registerGather } from "./gather.ts";
+ *
+ * const { name } = await useBackend("auto");
+ * if (name === "tensorflow") registerGather(); // starting the backend did that
+ * assertEquals(tf.gather([10, 20, 30], [2, 0]).arraySync(), [30, 10]);
+ * ```
  */
 export function registerGather(): void {
   tf.unregisterKernel("GatherV2", "tensorflow");

@@ -22,7 +22,26 @@ const ARGUMENT_TYPE_LIST_ATTRIBUTE = 6;
 /**
  * Reads an operation's signature from its definition in the library.
  *
+ * @param library The C functions.
+ * @param graph Any graph.
+ * @param name TensorFlow's name of the operation.
+ * @returns Which of its inputs are lists.
  * @throws {Error} If the library has no operation of that name.
+ *
+ * @example
+ * ```ts
+ * import { openTensorFlow } from "./c_api.ts";
+ * import { findLibrary } from "./library.ts";
+ * import { opSignature } from "./op_signature.ts";
+ *
+ * const found = findLibrary().library;
+ * if (found !== undefined) {
+ *   const library = openTensorFlow(found.path);
+ *   const graph = library.symbols.TF_NewGraph()!;
+ *   console.log(opSignature(library, graph, "ConcatV2").lists); // [true, false]
+ *   library.symbols.TF_DeleteGraph(graph);
+ * }
+ * ```
  */
 export function opSignature(
   library: TensorFlowLibrary,
@@ -49,7 +68,22 @@ function bufferBytes(buffer: Pointer): Uint8Array {
   return new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(data, length));
 }
 
-/** Parses the inputs out of a serialised `OpDef`. */
+/**
+ * Parses the inputs out of a serialised `OpDef`.
+ *
+ * @param bytes The message.
+ * @returns Which of the inputs are lists.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseOpDef } from "./op_signature.ts";
+ *
+ * // Field 2, an input of 3 bytes; in it field 5, the name of the attribute that holds the list's length: "N".
+ * const bytes = new Uint8Array([0x12, 3, 0x2a, 1, 0x4e]);
+ * assertEquals(parseOpDef(bytes), { lists: [true], inferred: new Set(["N"]) });
+ * ```
+ */
 export function parseOpDef(bytes: Uint8Array): OpSignature {
   const signature: OpSignature = { lists: [], inferred: new Set() };
   for (const [field, value] of fields(bytes)) {

@@ -32,7 +32,20 @@ type NumberValues = Exclude<Values, Uint8Array[]>;
 /** `sizeof(TF_TString)`: small strings stand inside it, long ones behind a pointer in it. */
 const STRING_BYTES = 24;
 
-/** Dimensions as the C API takes them; never empty, since an empty buffer has no address. */
+/**
+ * Dimensions as the C API takes them; never empty, since an empty buffer has no address.
+ *
+ * @param shape Length of each axis.
+ * @returns The same as 64-bit integers.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { dimensions } from "./tensor_data.ts";
+ *
+ * assertEquals(dimensions([2, 3]), new BigInt64Array([2n, 3n]));
+ * ```
+ */
 export function dimensions(shape: number[]): BigInt64Array<ArrayBuffer> {
   const dims = new BigInt64Array(Math.max(shape.length, 1));
   for (let i = 0; i < shape.length; i++) dims[i] = BigInt(shape[i]);
@@ -45,9 +58,35 @@ export function dimensions(shape: number[]): BigInt64Array<ArrayBuffer> {
  * What outlives the call has to be a copy where `dtype` is `STRING`: long strings stand behind pointers that are freed
  * here, since no later owner of the tensor frees them. Numbers may be shared.
  *
+ * @param library The C functions.
+ * @param shape Length of each axis.
+ * @param dtype TensorFlow's number of the dtype.
+ * @param values As many values as the shape has places.
  * @param use Gets the tensor.
  * @returns What `use` returns.
  * @throws {TypeError} If the number of values does not fit the shape.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { openTensorFlow } from "./c_api.ts";
+ * import { findLibrary } from "./library.ts";
+ * import { DTYPE, fromTensor, withTensor } from "./tensor_data.ts";
+ *
+ * const found = findLibrary().library;
+ * if (found !== undefined) {
+ *   const library = openTensorFlow(found.path);
+ *   const values = new Float32Array([1, 2]);
+ *   const copy = withTensor(
+ *     library,
+ *     [2],
+ *     DTYPE.FLOAT,
+ *     values,
+ *     (tensor) => fromTensor(library, tensor, DTYPE.FLOAT, 2),
+ *   );
+ *   assertEquals(copy, values);
+ * }
+ * ```
  */
 export function withTensor<T>(
   library: TensorFlowLibrary,
@@ -138,7 +177,38 @@ function numberTensor(
   return tensor;
 }
 
-/** Copies the values of a `TF_Tensor` into JavaScript memory; the tensor stays the caller's. */
+/**
+ * Copies the values of a `TF_Tensor` into JavaScript memory.
+ *
+ * @param library The C functions.
+ * @param tensor The tensor; stays the caller's.
+ * @param dtype TensorFlow's number of its dtype.
+ * @param count Number of values.
+ * @returns The copy.
+ * @throws {TypeError} If TensorFlow.js knows no such dtype.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { openTensorFlow } from "./c_api.ts";
+ * import { findLibrary } from "./library.ts";
+ * import { DTYPE, fromTensor, withTensor } from "./tensor_data.ts";
+ *
+ * const found = findLibrary().library;
+ * if (found !== undefined) {
+ *   const library = openTensorFlow(found.path);
+ *   const values = new Float32Array([1, 2]);
+ *   const copy = withTensor(
+ *     library,
+ *     [2],
+ *     DTYPE.FLOAT,
+ *     values,
+ *     (tensor) => fromTensor(library, tensor, DTYPE.FLOAT, 2),
+ *   );
+ *   assertEquals(copy, values);
+ * }
+ * ```
+ */
 export function fromTensor(
   library: TensorFlowLibrary,
   tensor: Pointer,

@@ -42,7 +42,32 @@ export interface Trace {
 
 const signatures = new Map<string, OpSignature>();
 
-/** Begins an empty graph. */
+/**
+ * Begins an empty graph.
+ *
+ * @param library The C functions.
+ * @returns The graph, to be disposed by the caller.
+ *
+ * @example
+ * ```ts
+ * import { ATTRIBUTE } from "./attributes.ts";
+ * import { openTensorFlow } from "./c_api.ts";
+ * import { findLibrary } from "./library.ts";
+ * import { DTYPE } from "./tensor_data.ts";
+ * import { beginTrace } from "./trace.ts";
+ *
+ * const found = findLibrary().library;
+ * if (found !== undefined) {
+ *   const trace = beginTrace(openTensorFlow(found.path));
+ *   const values = new Float32Array([1, 2]);
+ *   const { output } = trace.constant([2], DTYPE.FLOAT, values);
+ *   const type = { name: "T", type: ATTRIBUTE.TYPE, value: DTYPE.FLOAT };
+ *   const [sum] = trace.operation("AddV2", [type], [output, output]);
+ *   console.log(sum.shape); // [2]
+ *   trace.dispose();
+ * }
+ * ```
+ */
 export function beginTrace(library: TensorFlowLibrary): Trace {
   const { symbols, status, cString, check } = library;
   const graph = symbols.TF_NewGraph()!;
@@ -51,8 +76,9 @@ export function beginTrace(library: TensorFlowLibrary): Trace {
   let count = 0;
 
   function begin(name: string): Pointer {
-    // Node names only need to be unique; a fresh encoding keeps them out of the string cache.
-    const label = encoder.encode(`n${count++}\0`);
+    // TensorFlow's optimiser sorts operands by name before it looks for patterns, so names begin with the operation. A
+    // fresh encoding keeps them out of the string cache.
+    const label = encoder.encode(`${name}_${count++}\0`);
     return symbols.TF_NewOperation(graph, cString(name), label)!;
   }
 

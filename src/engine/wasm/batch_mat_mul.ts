@@ -13,7 +13,9 @@ export interface MatMulInputs {
 
 /** Which of the two are given transposed. */
 export interface MatMulAttributes {
+  /** Whether `a` is. */
   transposeA: boolean;
+  /** Whether `b` is. */
   transposeB: boolean;
 }
 
@@ -37,6 +39,21 @@ export const batchMatMul: tf.KernelConfig = wasmKernel<
  * @param attributes Which are transposed.
  * @returns `[..., M, N]`. Owned by the caller.
  * @throws {TypeError} If a matrix is not float32 or the inner sizes differ.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { matMul } from "./batch_mat_mul.ts";
+ * import { numbers, type WasmBackend } from "./heap.ts";
+ *
+ * await useBackend("wasm");
+ * const backend = tf.backend() as unknown as WasmBackend;
+ * const [a, b] = [tf.tensor2d([[1, 2]]), tf.tensor2d([[3, 4]])];
+ * const attributes = { transposeA: false, transposeB: true };
+ * const product = matMul(backend, { a, b }, attributes);
+ * assertEquals(numbers(backend, product)[0], 11);
+ * ```
  */
 export function matMul(
   backend: WasmBackend,

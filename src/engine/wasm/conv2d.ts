@@ -17,6 +17,17 @@ interface Inputs {
  *
  * @param compiled The compiled kernel.
  * @returns The kernel to register in its place.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { safeConv2D } from "./conv2d.ts";
+ *
+ * await useBackend("wasm");
+ * const safe = safeConv2D(tf.getKernel("Conv2D", "wasm"));
+ * tf.unregisterKernel("Conv2D", "wasm");
+ * tf.registerKernel(safe);
+ * ```
  */
 export function safeConv2D(compiled: tf.KernelConfig): tf.KernelConfig {
   return wasmKernel<Inputs, Conv2DAttributes>(

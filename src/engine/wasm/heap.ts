@@ -34,10 +34,15 @@ export interface WasmBackend {
   };
   /** Next free id of a tensor in the compiled module. */
   dataIdNextNumber: number;
+  /** Where each tensor lies. */
   readonly dataIdMap: { get(dataId: object): { memoryOffset: number } };
+  /** Makes a tensor whose values are whatever was there before. */
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
+  /** A view of a tensor's values. */
   typedArrayFromHeap(tensor: tf.TensorInfo): Numbers;
+  /** Gives up one ownership; frees the values with the last. */
   disposeData(dataId: object): boolean;
+  /** Adds an owner. */
   incRef(dataId: object): void;
 }
 
@@ -60,6 +65,26 @@ export interface KernelCall<Inputs, Attributes> {
  * @param kernelName Name tfjs calls it by.
  * @param compute Computes the output; it owns what it allocates and returns one new tensor.
  * @returns The registration.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { numbers, wasmKernel } from "./heap.ts";
+ *
+ * await useBackend("wasm");
+ * const negate = wasmKernel<{ x: tf.TensorInfo }, unknown>(
+ *   "Neg",
+ *   ({ inputs: { x }, backend }) => {
+ *     const out = backend.makeOutput(x.shape, "float32");
+ *     numbers(backend, out).set(numbers(backend, x).map((value) => -value));
+ *     return out;
+ *   },
+ * );
+ * tf.unregisterKernel("Neg", "wasm");
+ * tf.registerKernel(negate);
+ * assertEquals(tf.neg([1, 2]).arraySync(), [-1, -2]);
+ * ```
  */
 export function wasmKernel<Inputs, Attributes>(
   kernelName: string,
@@ -85,6 +110,19 @@ export function wasmKernel<Inputs, Attributes>(
  * @param inputs Its inputs. Borrowed.
  * @param attrs Its settings.
  * @returns Its output. Owned by the caller, who disposes it with `backend.disposeData`.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { runKernel, type WasmBackend } from "./heap.ts";
+ *
+ * await useBackend("wasm");
+ * const backend = tf.backend() as unknown as WasmBackend;
+ * const x = tf.tensor2d([[1, 2, 3]]);
+ * const turned = runKernel(backend, "Transpose", { x }, { perm: [1, 0] });
+ * assertEquals(turned.shape, [3, 1]);
+ * ```
  */
 export function runKernel(
   backend: WasmBackend,
@@ -102,6 +140,17 @@ export function runKernel(
  * @param backend Where the tensor lives.
  * @param tensor The tensor.
  * @returns The view; valid until the next allocation.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { numbers, type WasmBackend } from "./heap.ts";
+ *
+ * await useBackend("wasm");
+ * const backend = tf.backend() as unknown as WasmBackend;
+ * assertEquals(numbers(backend, tf.tensor1d([1, 2]))[1], 2);
+ * ```
  */
 export function numbers(backend: WasmBackend, tensor: tf.TensorInfo): Numbers {
   return backend.typedArrayFromHeap(tensor);
@@ -113,6 +162,16 @@ export function numbers(backend: WasmBackend, tensor: tf.TensorInfo): Numbers {
  * @param backend Where the tensor lives.
  * @param tensor The tensor.
  * @returns The address in bytes; it stays the same when the heap grows.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { address, type WasmBackend } from "./heap.ts";
+ *
+ * await useBackend("wasm");
+ * const backend = tf.backend() as unknown as WasmBackend;
+ * console.log(address(backend, tf.zeros([4])) % 4); // 0
+ * ```
  */
 export function address(backend: WasmBackend, tensor: tf.TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset;
@@ -127,6 +186,16 @@ export function address(backend: WasmBackend, tensor: tf.TensorInfo): number {
  * @param to Where they go; the runs must not overlap.
  * @param target First place to write.
  * @param length How many.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { copyRun } from "./heap.ts";
+ *
+ * const target = new Float32Array(3);
+ * copyRun(new Float32Array([5, 6, 7]), 1, target, 0, 2);
+ * assertEquals(target, new Float32Array([6, 7, 0]));
+ * ```
  */
 export function copyRun(
   from: Numbers,
@@ -147,6 +216,22 @@ export function copyRun(
  * @param sizes How many numbers each holds; their values are whatever was there before.
  * @param use Works with them.
  * @returns What `use` returns.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { numbers, type WasmBackend, withScratch } from "./heap.ts";
+ *
+ * await useBackend("wasm");
+ * const backend = tf.backend() as unknown as WasmBackend;
+ * const last = withScratch(backend, [4], (scratch) => {
+ *   const values = numbers(backend, scratch);
+ *   values.fill(2);
+ *   return values[3];
+ * });
+ * assertEquals(last, 2);
+ * ```
  */
 export function withScratch<Result>(
   backend: WasmBackend,
@@ -171,6 +256,18 @@ export function withScratch<Result>(
  * @param tensor The tensor. Borrowed.
  * @param shape The new shape, of as many numbers.
  * @returns A second owner of the same values.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { reshaped, type WasmBackend } from "./heap.ts";
+ *
+ * await useBackend("wasm");
+ * const backend = tf.backend() as unknown as WasmBackend;
+ * const row = reshaped(backend, tf.zeros([2, 3]), [6]);
+ * assertEquals(row.shape, [6]);
+ * ```
  */
 export function reshaped(
   backend: WasmBackend,

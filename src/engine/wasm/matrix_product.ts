@@ -35,6 +35,23 @@ const shapeTables = new WeakMap<object, number>();
  * @param backend Whose heap the addresses are on.
  * @param size Size of every pair; none of the three may be 0.
  * @param pairs The regions.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { address, numbers, type WasmBackend } from "./heap.ts";
+ * import { multiplyMatrices } from "./matrix_product.ts";
+ *
+ * await useBackend("wasm");
+ * const backend = tf.backend() as unknown as WasmBackend;
+ * const [a, b] = [tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])];
+ * const out = backend.makeOutput([1, 1], "float32");
+ * multiplyMatrices(backend, { rows: 1, inner: 2, columns: 1 }, [
+ *   [address(backend, a), address(backend, b), address(backend, out)],
+ * ]);
+ * assertEquals(numbers(backend, out)[0], 11);
+ * ```
  */
 export function multiplyMatrices(
   backend: WasmBackend,

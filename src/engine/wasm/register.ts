@@ -47,6 +47,17 @@ const kernels: readonly tf.KernelConfig[] = [
  *
  * Call it after tfjs's wasm package was imported, and once its backend is initialised: tfjs sets up the compiled
  * kernels then, and some here go on using them.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { registerKernels } from "./register.ts";
+ *
+ * await useBackend("wasm"); // registers them, too
+ * registerKernels();
+ * assertEquals(tf.tile([1, 2], [2]).arraySync(), [1, 2, 1, 2]);
+ * ```
  */
 export function registerKernels(): void {
   const convolutions = ["Conv2D", "FusedConv2D"].map((name) =>

@@ -15,6 +15,19 @@ export interface ResizeAttributes {
  * @param outSize Pixels of the result.
  * @param attributes How the two are laid over each other.
  * @returns From a pixel of the result to a position in the original, in pixels, not clipped.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { sourcePosition } from "./resize_position.ts";
+ *
+ * const position = sourcePosition(4, 8, {
+ *   alignCorners: false,
+ *   halfPixelCenters: true,
+ *   size: [8, 8],
+ * });
+ * assertEquals([0, 1, 2].map(position), [-0.25, 0.25, 0.75]);
+ * ```
  */
 export function sourcePosition(
   inSize: number,

@@ -18,6 +18,17 @@ interface PadAttributes {
 /**
  * Has `Slice` and `PadV2` take tensors of more than four dimensions one dimension at a time: tfjs's webgpu kernels
  * misread the places of the fifth.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ *
+ * if (await navigator.gpu?.requestAdapter()) {
+ *   await useBackend("webgpu"); // calls correctHighRank()
+ *   const last = tf.slice(tf.range(0, 3).reshape([1, 1, 1, 1, 3]), [0, 0, 0, 0, 2]);
+ *   console.log(await last.data()); // [2]
+ * }
+ * ```
  */
 export function correctHighRank(): void {
   wrapKernel<Inputs, SliceAttributes>("Slice", (call) => {

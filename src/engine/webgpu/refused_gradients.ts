@@ -24,6 +24,18 @@ interface ResizeAttributes {
 /**
  * Has the gradients that tfjs's webgpu kernels get wrong say so instead: of average pooling, which they divide by the
  * whole window at a padded border, and of bilinear resizing, where they ignore `halfPixelCenters`.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { assertThrows } from "@std/assert";
+ *
+ * if (await navigator.gpu?.requestAdapter()) {
+ *   await useBackend("webgpu"); // calls refuseWrongGradients()
+ *   const pool = (x: tf.Tensor) => tf.avgPool(x as tf.Tensor4D, 3, 1, "same");
+ *   assertThrows(() => tf.grad(pool)(tf.ones([1, 4, 4, 1])), RangeError);
+ * }
+ * ```
  */
 export function refuseWrongGradients(): void {
   wrapKernel<PoolInputs, PoolAttributes>("AvgPoolGrad", (call) => {

@@ -23,6 +23,24 @@ export interface WrappedCall<Inputs, Attributes> {
  *
  * @param kernelName The kernel to replace.
  * @param around Computes the output, with or without the kernel that was there.
+ *
+ * @example
+ * ```ts
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { assertEquals } from "@std/assert";
+ * import { wrapKernel } from "./wrap_kernel.ts";
+ *
+ * if (await navigator.gpu?.requestAdapter()) {
+ *   await useBackend("webgpu");
+ *   let calls = 0;
+ *   wrapKernel("Relu", ({ inputs, attributes, compute }) => {
+ *     calls++;
+ *     return compute(inputs, attributes);
+ *   });
+ *   tf.relu(tf.tensor1d([1, -1]));
+ *   assertEquals(calls, 1);
+ * }
+ * ```
  */
 export function wrapKernel<Inputs, Attributes>(
   kernelName: string,

@@ -210,6 +210,14 @@ testOnBackends("resident memory is flat over tensors of numbers", () => {
   assert(growth < 60, `grew by ${growth} MB of 240`);
 }, only);
 
+testOnBackends("resident memory is flat over operations", () => {
+  const x = tf.scalar(1);
+  // An operation that is not freed keeps 2 KB.
+  const growth = rssGrowth(20_000, () => tf.dispose(tf.neg(x)));
+  x.dispose();
+  assert(growth < 20, `grew by ${growth} MB of 44`);
+}, only);
+
 Deno.test("startTensorFlow() says that a file is no TensorFlow", async () => {
   const path = await Deno.makeTempFile({ suffix: ".so" });
   await Deno.writeTextFile(path, "no library");
