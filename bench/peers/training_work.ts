@@ -1,5 +1,5 @@
 /**
- * A step of training as work: loss, gradients and update in one jitted function.
+ * A step of training as work: loss and gradients in one jitted function, the update in another.
  *
  * @module
  */
@@ -35,29 +35,15 @@ export function trainingWork(
   options: TrainingWorkOptions,
 ): StartedWork {
   const { inputs, optimizer, loss } = options;
-  const step = jit((state: State, inputs: Params, rate: tf.Scalar) => {
-    const { value, parts, gradients } = valueAndGradients(
-      (weights) => {
-        const result = loss({ ...weights, ...state.statistics }, inputs);
+  const differentiate = jit(
+    (weights: Params, statistics: Params, inputs: Params) =>
+      valueAndGradients((weights) => {
+        const result = loss({ ...weights, ...statistics }, inputs);
         return { loss: result.loss, ...result.statistics };
-      },
-      state.weights,
-    );
-    const next = optimizer.update(
-      state.weights,
-      gradients,
-      state.optimizer,
-      rate,
-    );
-    return {
-      value,
-      state: {
-        weights: next.params,
-        statistics: parts,
-        optimizer: next.state,
-      },
-    };
-  });
+      }, weights),
+  );
+  // Nothing but passes over memory, which XLA makes one of.
+  const update = jit(optimizer.update, { compiler: "xla" });
   const rate = tf.scalar(options.rate);
   let state: State = {
     weights: cloneParams(weights),
@@ -68,15 +54,27 @@ export function trainingWork(
     [weights, statistics, optimizer].forEach(disposeParams);
   return {
     run() {
-      const { value, state: next } = step(state, inputs, rate);
+      const { weights, statistics } = state;
+      const { value, parts, gradients } = differentiate(
+        weights,
+        statistics,
+        inputs,
+      );
+      const next = update(weights, gradients, state.optimizer, rate);
+      disposeParams(gradients);
       free(state);
-      state = next;
+      state = {
+        weights: next.params,
+        statistics: parts,
+        optimizer: next.state,
+      };
       return [value];
     },
     dispose() {
       free(state);
       rate.dispose();
-      step.dispose();
+      differentiate.dispose();
+      update.dispose();
     },
   };
 }
