@@ -26,7 +26,7 @@ import type { ReproduceSettings } from "./reproduce_settings.ts";
  * import { checkTarget } from "@outis/outis/stages";
  * import { proceduralFaces } from "@outis/outis/world";
  *
- * const faces = proceduralFaces({ identities: 36, imagesPerIdentity: 4, size: 8 });
+ * const faces = proceduralFaces({ identities: 36, imagesPerIdentity: 4, size: 16 });
  * checkTarget(faces, { seed: 0, data: { testFraction: 1 / 3, trainCount: 3 } });
  * ```
  */

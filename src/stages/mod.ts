@@ -22,7 +22,7 @@ export {
   type EvaluateVerificationOptions,
 } from "./evaluate_verification.ts";
 export { exportImages, type ExportImagesOptions } from "./export_images.ts";
-export { generate, type GenerateOptions } from "./generate.ts";
+export { generate, type GenerateOptions, sampleKeys } from "./generate.ts";
 export {
   type Generator,
   type GeneratorConfig,

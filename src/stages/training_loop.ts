@@ -90,13 +90,13 @@ export async function trainingLoop(
 ): Promise<Params> {
   const { name, steps, step, checkpoint, checkpointEvery = 50, signal } =
     options;
-  let state = options.state;
+  let state = byName(options.state);
   let done = 0;
   try {
     const found = await loadCheckpoint(checkpoint, options);
     if (found !== undefined) {
       disposeParams(state);
-      state = found.state;
+      state = byName(found.state);
       done = found.done;
     }
     while (done < steps) {
@@ -106,7 +106,7 @@ export async function trainingLoop(
       }
       const next = step(state, done);
       disposeParams(state);
-      state = next.state;
+      state = byName(next.state);
       done++;
       const metrics = readMetrics(next.metrics);
       for (const [key, value] of Object.entries(metrics)) {
@@ -129,6 +129,16 @@ export async function trainingLoop(
     throw error;
   }
   return state;
+}
+
+/**
+ * The same weights in the order of their names, whatever step or file they come from: sums over all of them, as the norm
+ * of a gradient, round by their order.
+ */
+function byName(state: Params): Params {
+  return Object.fromEntries(
+    Object.keys(state).sort().map((name) => [name, state[name]]),
+  );
 }
 
 /** Reads all scalars of a step by one transfer, and frees them. */

@@ -102,6 +102,29 @@ testOnBackends(
   },
 );
 
+// A sum over all weights, as the norm of a gradient, rounds by their order.
+testOnBackends(
+  "trainingLoop() hands the weights out in one order, before a stop and after",
+  async () => {
+    await using folder = await tempFolder();
+    const checkpoint = `${folder.path}/game.safetensors`;
+    const orders: string[] = [];
+    for (const steps of [2, 4]) {
+      const plain = training({ checkpoint, steps });
+      const state = await trainingLoop({
+        ...plain,
+        step: (state, index) => {
+          orders.push(String(Object.keys(state)));
+          return plain.step(state, index); // as w and age
+        },
+      });
+      orders.push(String(Object.keys(state)));
+      tf.dispose(state);
+    }
+    assertEquals(orders, Array(6).fill("age,w"));
+  },
+);
+
 testOnBackends(
   "trainingLoop() writes a checkpoint every so many steps, after telling",
   async () => {

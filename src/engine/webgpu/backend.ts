@@ -26,12 +26,15 @@ let started: Promise<string> | undefined;
  * @throws {Error} If Deno does not offer WebGPU, the system has no adapter, or the adapter gives no device.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { tf, useBackend } from "@outis/outis/engine";
  *
- * const { description } = await useBackend("webgpu");
- * console.log(description); // webgpu 4.22.0 on NVIDIA GeForce RTX 4070
- * console.log(await tf.matMul([[1, 2]], [[3], [4]]).data()); // [11]
+ * async function multiply() {
+ *   const { description } = await useBackend("webgpu");
+ *   console.log(description); // webgpu 4.22.0 on NVIDIA GeForce RTX 4070
+ *   return await tf.matMul([[1, 2]], [[3], [4]]).data(); // [11]
+ * }
+ * console.log(multiply.name); // to be called where there is an adapter
  * ```
  */
 export async function startWebgpu(): Promise<StartedWebgpu> {

@@ -23,11 +23,12 @@ interface PadAttributes {
  * ```ts
  * import { tf, useBackend } from "@outis/outis/engine";
  *
- * if (await navigator.gpu?.requestAdapter()) {
+ * async function lastOfFive() {
  *   await useBackend("webgpu"); // calls correctHighRank()
- *   const last = tf.slice(tf.range(0, 3).reshape([1, 1, 1, 1, 3]), [0, 0, 0, 0, 2]);
- *   console.log(await last.data()); // [2]
+ *   const x = tf.reshape(tf.range(0, 3), [1, 1, 1, 1, 3]);
+ *   return await tf.slice(x, [0, 0, 0, 0, 2]).data(); // [2]
  * }
+ * console.log(lastOfFive.name); // to be called where there is an adapter
  * ```
  */
 export function correctHighRank(): void {
