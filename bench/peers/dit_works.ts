@@ -33,8 +33,11 @@ export function ditForward({ batch, tokens }: DitWorkSizes): Work {
     repeats: 1,
     tensors: () => ditTensors({ batch, tokens }),
     start({ tokens, condition, ...params }) {
-      const forward = jit((params: Params, x: tf.Tensor, c: tf.Tensor) =>
-        model.trunk(params, x as tf.Tensor3D, c as tf.Tensor2D)
+      // As in long sampling loops, where the second it takes to compile is soon repaid.
+      const forward = jit(
+        (params: Params, x: tf.Tensor, c: tf.Tensor) =>
+          model.trunk(params, x as tf.Tensor3D, c as tf.Tensor2D),
+        { compiler: "xla" },
       );
       return {
         run: () => [forward(params, tokens, condition)],

@@ -9,11 +9,23 @@ export async function tempFolder(): Promise<
   };
 }
 
-/** Paths of all files below a folder, from the folder, sorted. */
-export function filesBelow(folder: string, within = ""): string[] {
+/**
+ * Paths of all files below a folder, from the folder, sorted.
+ *
+ * @param within Part of the folder to look at, with a slash at its end.
+ * @param withFolders Whether folders are listed, too, each with a slash.
+ */
+export function filesBelow(
+  folder: string,
+  within = "",
+  withFolders = false,
+): string[] {
   return Array.from(Deno.readDirSync(`${folder}/${within}`))
-    .flatMap(({ name, isDirectory }) =>
-      isDirectory ? filesBelow(folder, `${within}${name}/`) : [within + name]
-    )
+    .flatMap(({ name, isDirectory }) => {
+      const path = within + name;
+      if (!isDirectory) return [path];
+      const below = filesBelow(folder, `${path}/`, withFolders);
+      return withFolders ? [`${path}/`, ...below] : below;
+    })
     .sort();
 }

@@ -1,0 +1,32 @@
+import { assert, assertEquals } from "@std/assert";
+import { presets, proceduralTarget } from "../../src/cli/presets.ts";
+import { checkTarget } from "../../src/stages/mod.ts";
+
+for (const [name, preset] of Object.entries(presets)) {
+  Deno.test(`the preset ${name} goes together with itself and the default target`, () => {
+    const { identities, imagesPerIdentity } = proceduralTarget;
+    const count = identities * imagesPerIdentity;
+    checkTarget({
+      images: new Float32Array(3 * count),
+      height: 1,
+      width: 1,
+      count,
+      labels: Int32Array.from(
+        { length: count },
+        (_, i) => Math.floor(i / imagesPerIdentity),
+      ),
+      identities: Array.from({ length: identities }, (_, i) => `${100 + i}`),
+      paths: Array.from({ length: count }, (_, i) => `${1000 + i}`),
+      problems: [],
+    }, { ...preset, seed: 0 });
+    const { reinforce, sampling, measure } = preset;
+    // Of an identity's samples one is left out, and two have to stay.
+    assert(reinforce.samples >= 3 && reinforce.identities >= 2);
+    assert(reinforce.direct.lastSteps <= sampling.samplingSteps);
+    assert(measure.samples >= 2);
+    // The curve ends where the training ends.
+    assertEquals(reinforce.steps % measure.every, 0);
+    // What a manifest gives back is what was put in.
+    assertEquals(JSON.parse(JSON.stringify(preset)), preset);
+  });
+}
