@@ -82,12 +82,10 @@ export async function main(args: string[]): Promise<number> {
     return await command.run(rest, controller.signal);
   } catch (error) {
     if (controller.signal.aborted) return INTERRUPTED;
-    const message = error instanceof Error ? error.message : String(error);
-    console.error(message);
-    if (error instanceof UsageError) return BAD_INPUT;
-    const known = error instanceof InstallError;
-    if (!known && error instanceof Error) console.error(error.stack);
-    return FAILED;
+    // What the user can mend is one sentence; the rest is for whoever mends the program.
+    const known = error instanceof UsageError || error instanceof InstallError;
+    console.error(known ? error.message : error);
+    return error instanceof UsageError ? BAD_INPUT : FAILED;
   } finally {
     for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
   }

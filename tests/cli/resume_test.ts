@@ -156,7 +156,7 @@ Deno.test("a run that is interrupted or killed is resumed to the same results", 
   });
 });
 
-Deno.test("--skip-bad leaves broken images out and says so", async () => {
+Deno.test("--skip-bad leaves broken images out and says so; a damaged checkpoint is a failure", async () => {
   await using folder = await tempFolder();
   const { path } = folder;
   await useBackend("wasm");
@@ -182,4 +182,15 @@ Deno.test("--skip-bad leaves broken images out and says so", async () => {
     await Deno.readTextFile(`${path}/run/manifest.json`),
   );
   assertEquals(manifest.configuration.skipBad, true);
+
+  // What is no fault of the caller's is told with the place where it happened.
+  const checkpoint = "checkpoints/embedder.safetensors";
+  await Deno.writeTextFile(`${path}/run/${checkpoint}`, "damaged");
+  const end = await startCommand(
+    ["reproduce", "--resume", "--out", "run", "--backend", "wasm"],
+    path,
+  ).end;
+  assertEquals([end.code, end.output], [1, []]);
+  assert(end.errors.some((line) => line.includes(checkpoint)));
+  assert(end.errors.some((line) => line.startsWith("    at ")));
 });

@@ -23,8 +23,13 @@ const root = new URL("../../", import.meta.url);
  *
  * @param args Name of a command, and its options.
  * @param folder Working directory.
+ * @param env Environment variables to add.
  */
-export function startCommand(args: string[], folder: string): RunningCommand {
+export function startCommand(
+  args: string[],
+  folder: string,
+  env: { [name: string]: string } = {},
+): RunningCommand {
   const { tasks } = JSON.parse(
     Deno.readTextFileSync(new URL("deno.json", root)),
   );
@@ -40,7 +45,7 @@ export function startCommand(args: string[], folder: string): RunningCommand {
       ...args,
     ],
     cwd: folder,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -55,10 +60,9 @@ export function startCommand(args: string[], folder: string): RunningCommand {
 
 /** Runs the command line to its end. */
 export function runCommand(
-  args: string[],
-  folder: string,
+  ...args: Parameters<typeof startCommand>
 ): Promise<EndedCommand> {
-  return startCommand(args, folder).end;
+  return startCommand(...args).end;
 }
 
 function linesOf(bytes: Uint8Array): string[] {
