@@ -22,7 +22,7 @@ const OPTIONS = {
   rounds: {
     value: "N",
     least: 1,
-    help: "Measurements of each side (default: 9)",
+    help: "Measurements of each side (default: 7)",
   },
   threads: {
     value: "N",
@@ -59,7 +59,7 @@ async function main(args: string[]): Promise<number> {
       );
       return 0;
     }
-    const { only = "", rounds = 9, threads = 2 } = options;
+    const { only = "", rounds = 7, threads = 2 } = options;
     const chosen = WORKS.filter(({ name }) =>
       name.toLowerCase().includes(only.toLowerCase())
     );

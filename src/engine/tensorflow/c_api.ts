@@ -258,12 +258,45 @@ export function openTensorFlow(path: string): TensorFlowLibrary {
 
 function open(path: string): Deno.DynamicLibrary<typeof SYMBOLS> {
   try {
-    return Deno.dlopen(path, SYMBOLS);
+    const library = Deno.dlopen(path, SYMBOLS);
+    pin(path);
+    return library;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
       `Cannot open libtensorflow as '${path}' must be a loadable TensorFlow 2.9 or newer: ${reason}`,
     );
+  }
+}
+
+/** Where `dlopen` is (in older glibc apart), and its flags RTLD_NOW | RTLD_NODELETE. */
+const LOADERS = {
+  linux: { files: ["libc.so.6", "libdl.so.2"], flags: 2 | 0x1000 },
+  darwin: { files: ["libSystem.B.dylib"], flags: 2 | 0x80 },
+};
+
+/**
+ * Keeps a library in memory until the process ends. Deno unloads it together with the worker or test file that opened
+ * it, which TensorFlow's threads and registries do not survive.
+ */
+function pin(path: string): void {
+  const { os } = Deno.build;
+  if (os !== "linux" && os !== "darwin") return;
+  const { files, flags } = LOADERS[os];
+  for (const file of files) {
+    // Not worth asking the user for.
+    const permission = { name: "ffi", path: file } as const;
+    if (Deno.permissions.querySync(permission).state !== "granted") return;
+    try {
+      const loader = Deno.dlopen(file, {
+        dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
+      });
+      loader.symbols.dlopen(new TextEncoder().encode(path + "\0"), flags);
+      loader.close();
+      return;
+    } catch {
+      // The next file has it.
+    }
   }
 }
 
