@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { headAngles } from "./head_mesh.ts";
+import type { HeadSurface } from "./head_mesh.ts";
 import { bell } from "./head_profile.ts";
 import type { FaceIdentity } from "./identity.ts";
 import { type Mesh, updateNormals } from "./mesh.ts";
@@ -51,7 +51,7 @@ export function hairColor(identity: FaceIdentity): number[] {
 /**
  * Builds the shell of hair. `extra` is the cover: positive where there is hair, about the distance from the hairline.
  *
- * @param head The head it grows on.
+ * @param surface The head it grows on.
  * @param identity Who.
  * @returns A mesh whose `u` is the angle around the head (radians) and whose `v` is the height on the head.
  *
@@ -59,15 +59,20 @@ export function hairColor(identity: FaceIdentity): number[] {
  * ```ts
  * import { randomStream } from "@outis/outis/core";
  * import { hairMesh } from "./hair.ts";
- * import { headMesh } from "./head_mesh.ts";
+ * import { headMesh, thinHead } from "./head_mesh.ts";
  * import { faceIdentity, faceNuisance } from "@outis/outis/world";
  * const random = randomStream(1);
  * const person = { ...faceIdentity(random), hair: 1 };
- * const hair = hairMesh(headMesh(person, faceNuisance(random)), person);
+ * const head = thinHead(headMesh(person, faceNuisance(random)));
+ * const hair = hairMesh(head, person);
  * console.assert(hair.extra.some((cover) => cover > 0));
  * ```
  */
-export function hairMesh(head: Mesh, identity: FaceIdentity): Mesh {
+export function hairMesh(
+  surface: HeadSurface,
+  identity: FaceIdentity,
+): Mesh {
+  const { mesh: head, angles } = surface;
   const { rows, columns, v, normals, positions: scalp } = head;
   const { hairVolume, hairLength, curl } = identity;
   const positions = scalp.slice();
@@ -80,13 +85,13 @@ export function hairMesh(head: Mesh, identity: FaceIdentity): Mesh {
   const fallRow = rowNear(head, FALL_FROM);
   const line = Array.from(
     { length: columns },
-    (_, column) => hairline(identity, headAngles[column]),
+    (_, column) => hairline(identity, angles[column]),
   );
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const i = row * columns + column;
       const at = i * 3;
-      const angle = headAngles[i];
+      const angle = angles[i];
       const height = v[i];
       const cover = height - line[column];
       extra[i] = cover;
@@ -122,11 +127,30 @@ export function hairMesh(head: Mesh, identity: FaceIdentity): Mesh {
     ...head,
     positions,
     normals: new Float32Array(positions.length),
-    u: headAngles,
+    u: angles,
     extra,
+    triangles: head.triangles,
   };
   updateNormals(mesh, true);
+  mesh.triangles = coveredTriangles(mesh);
   return mesh;
+}
+
+/** Those triangles of a shell that are not certain holes all over. */
+function coveredTriangles({ triangles, extra }: Mesh): Uint16Array {
+  const covered = new Uint16Array(triangles.length);
+  let count = 0;
+  for (let t = 0; t < triangles.length; t += 3) {
+    const a = triangles[t], b = triangles[t + 1], c = triangles[t + 2];
+    if (
+      extra[a] < CERTAIN_HOLE && extra[b] < CERTAIN_HOLE &&
+      extra[c] < CERTAIN_HOLE
+    ) continue;
+    covered[count++] = a;
+    covered[count++] = b;
+    covered[count++] = c;
+  }
+  return covered.subarray(0, count);
 }
 
 /**
@@ -153,7 +177,11 @@ export function hairHoles(
   const lean = 5 * hairSweep;
   return (angle, height, cover) => {
     if (cover < CERTAIN_HOLE) return true;
-    if (height < -0.98 + 0.1 * valueNoise(angle * 9 + offset, 5)) return true;
+    // Noise is in [-1, 1].
+    if (height < -0.88) {
+      const tip = -0.98 + 0.1 * valueNoise(angle * 9 + offset, 5);
+      if (height < tip) return true;
+    }
     if (cover > -CERTAIN_HOLE) return false;
     return cover +
         ragged *

@@ -51,19 +51,6 @@ export type Mesh = {
  */
 export function gridMesh(rows: number, columns: number): Mesh {
   const count = rows * columns;
-  const triangles = new Uint16Array((rows - 1) * (columns - 1) * 6);
-  let t = 0;
-  for (let r = 0; r + 1 < rows; r++) {
-    for (let c = 0; c + 1 < columns; c++) {
-      const a = r * columns + c;
-      triangles[t++] = a;
-      triangles[t++] = a + 1;
-      triangles[t++] = a + columns;
-      triangles[t++] = a + 1;
-      triangles[t++] = a + columns + 1;
-      triangles[t++] = a + columns;
-    }
-  }
   return {
     rows,
     columns,
@@ -72,8 +59,58 @@ export function gridMesh(rows: number, columns: number): Mesh {
     u: new Float32Array(count),
     v: new Float32Array(count),
     extra: new Float32Array(count).fill(1),
-    triangles,
+    triangles: gridTriangles(rows, columns),
   };
+}
+
+/**
+ * Every second row and column of a grid, and the last ones: as fine as a small picture's pixels.
+ *
+ * @param mesh A grid. Not changed.
+ * @param further Values per vertex beside those of the mesh.
+ * @returns A mesh of its own arrays, and the further values of its vertices.
+ *
+ * @example
+ * ```ts
+ * import { gridMesh, thinMesh } from "./mesh.ts";
+ * const { mesh } = thinMesh(gridMesh(4, 5), new Float32Array(20));
+ * console.assert(mesh.rows === 3 && mesh.columns === 3);
+ * ```
+ */
+export function thinMesh(
+  mesh: Mesh,
+  further: Float32Array,
+): { mesh: Mesh; further: Float32Array } {
+  const rows = everySecond(mesh.rows);
+  const columns = everySecond(mesh.columns);
+  const from = Uint16Array.from(
+    rows.flatMap((r) => columns.map((c) => r * mesh.columns + c)),
+  );
+  const gather = (values: Float32Array, width = 1): Float32Array => {
+    const out = new Float32Array(from.length * width);
+    for (let i = 0; i < from.length; i++) {
+      for (let k = 0; k < width; k++) {
+        out[i * width + k] = values[from[i] * width + k];
+      }
+    }
+    return out;
+  };
+  const thin: Mesh = {
+    rows: rows.length,
+    columns: columns.length,
+    positions: gather(mesh.positions, 3),
+    normals: gather(mesh.normals, 3),
+    u: gather(mesh.u),
+    v: gather(mesh.v),
+    extra: gather(mesh.extra),
+    triangles: gridTriangles(rows.length, columns.length),
+  };
+  return { mesh: thin, further: gather(further) };
+}
+
+function everySecond(count: number): number[] {
+  const inner = Array.from({ length: count >> 1 }, (_, i) => 2 * i);
+  return [...inner, count - 1];
 }
 
 /**
@@ -123,4 +160,21 @@ export function updateNormals(mesh: Mesh, closed: boolean): void {
       normals[i + 2] = nz / length;
     }
   }
+}
+
+function gridTriangles(rows: number, columns: number): Uint16Array {
+  const triangles = new Uint16Array((rows - 1) * (columns - 1) * 6);
+  let t = 0;
+  for (let r = 0; r + 1 < rows; r++) {
+    for (let c = 0; c + 1 < columns; c++) {
+      const a = r * columns + c;
+      triangles[t++] = a;
+      triangles[t++] = a + 1;
+      triangles[t++] = a + columns;
+      triangles[t++] = a + 1;
+      triangles[t++] = a + columns + 1;
+      triangles[t++] = a + columns;
+    }
+  }
+  return triangles;
 }

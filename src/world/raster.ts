@@ -100,20 +100,69 @@ export function drawMesh(
 ): void {
   const { camera, material, twoSided = false, hole } = options;
   const { side, depth } = buffer;
-  const { positions: p, normals: n, u, v, extra, triangles } = mesh;
-  const count = u.length;
-  const sx = new Float32Array(count);
-  const sy = new Float32Array(count);
-  const sz = new Float32Array(count);
-  const nx = new Float32Array(count);
-  const ny = new Float32Array(count);
-  const nz = new Float32Array(count);
+  const { material: materials, u: us, v: vs, extra: extras } = buffer;
+  const { nx: nxs, ny: nys, nz: nzs } = buffer;
+  const { u, v, extra, triangles } = mesh;
+  const { sx, sy, sz, nx, ny, nz } = projectMesh(mesh, camera);
+  for (let t = 0; t < triangles.length; t += 3) {
+    const a = triangles[t], b = triangles[t + 1], c = triangles[t + 2];
+    const ax = sx[a], ay = sy[a];
+    const bx = sx[b], by = sy[b];
+    const cx = sx[c], cy = sy[c];
+    // Rows of pixels grow downward, so a front face has a negative area here.
+    const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+    if (area > -1e-9 && (!twoSided || area < 1e-9)) continue;
+    const x0 = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 0.5));
+    const x1 = Math.min(side - 1, Math.floor(Math.max(ax, bx, cx) - 0.5));
+    if (x0 > x1) continue;
+    const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5));
+    const y1 = Math.min(side - 1, Math.floor(Math.max(ay, by, cy) - 0.5));
+    // Shares of b and c are linear in the pixel, and every attribute is linear in them.
+    const inverse = 1 / area;
+    const bAcross = (cy - ay) * inverse, bDown = (ax - cx) * inverse;
+    const cAcross = (ay - by) * inverse, cDown = (bx - ax) * inverse;
+    const az = sz[a], bz = sz[b] - az, cz = sz[c] - az;
+    const flip = area > 0 ? -1 : 1;
+    for (let y = y0; y <= y1; y++) {
+      const py = y + 0.5 - ay;
+      const bRow = py * bDown, cRow = py * cDown;
+      for (let x = x0; x <= x1; x++) {
+        const px = x + 0.5 - ax;
+        const wb = px * bAcross + bRow;
+        const wc = px * cAcross + cRow;
+        const wa = 1 - wb - wc;
+        if (wa < 0 || wb < 0 || wc < 0) continue;
+        const at = y * side + x;
+        const z = az + wb * bz + wc * cz;
+        if (z <= depth[at]) continue;
+        const pu = wa * u[a] + wb * u[b] + wc * u[c];
+        const pv = wa * v[a] + wb * v[b] + wc * v[c];
+        const pe = wa * extra[a] + wb * extra[b] + wc * extra[c];
+        if (hole !== undefined && hole(pu, pv, pe)) continue;
+        depth[at] = z;
+        materials[at] = material;
+        us[at] = pu;
+        vs[at] = pv;
+        extras[at] = pe;
+        nxs[at] = flip * (wa * nx[a] + wb * nx[b] + wc * nx[c]);
+        nys[at] = flip * (wa * ny[a] + wb * ny[b] + wc * ny[c]);
+        nzs[at] = flip * (wa * nz[a] + wb * nz[b] + wc * nz[c]);
+      }
+    }
+  }
+}
+
+/** Pixel column, row and depth of each vertex, and its normal in camera coordinates. */
+function projectMesh(mesh: Mesh, camera: Camera) {
+  const { positions: p, normals: n } = mesh;
+  const count = mesh.u.length;
+  const [sx, sy, sz, nx, ny, nz] = Array.from(
+    { length: 6 },
+    () => new Float32Array(count),
+  );
   const out = new Float32Array(3);
-  const r = camera.rotation;
-  const r0 = r[0], r1 = r[1], r2 = r[2], r3 = r[3], r4 = r[4], r5 = r[5];
-  const r6 = r[6], r7 = r[7], r8 = r[8];
-  for (let i = 0; i < count; i++) {
-    const j = i * 3;
+  const [r0, r1, r2, r3, r4, r5, r6, r7, r8] = camera.rotation;
+  for (let i = 0, j = 0; i < count; i++, j += 3) {
     project(camera, p[j], p[j + 1], p[j + 2], out);
     sx[i] = out[0];
     sy[i] = out[1];
@@ -123,45 +172,5 @@ export function drawMesh(
     ny[i] = r3 * a + r4 * b + r5 * c;
     nz[i] = r6 * a + r7 * b + r8 * c;
   }
-  for (let t = 0; t < triangles.length; t += 3) {
-    const a = triangles[t], b = triangles[t + 1], c = triangles[t + 2];
-    const ax = sx[a], ay = sy[a];
-    const bx = sx[b], by = sy[b];
-    const cx = sx[c], cy = sy[c];
-    // Rows of pixels grow downward, so a front face has a negative area here.
-    const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
-    if (area > -1e-9 && (!twoSided || area < 1e-9)) continue;
-    const flip = area > 0 ? -1 : 1;
-    const x0 = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 0.5));
-    const x1 = Math.min(side - 1, Math.floor(Math.max(ax, bx, cx) - 0.5));
-    if (x0 > x1) continue;
-    const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5));
-    const y1 = Math.min(side - 1, Math.floor(Math.max(ay, by, cy) - 0.5));
-    const inverse = 1 / area;
-    for (let y = y0; y <= y1; y++) {
-      const py = y + 0.5;
-      for (let x = x0; x <= x1; x++) {
-        const px = x + 0.5;
-        const wb = ((px - ax) * (cy - ay) - (py - ay) * (cx - ax)) * inverse;
-        const wc = ((bx - ax) * (py - ay) - (by - ay) * (px - ax)) * inverse;
-        const wa = 1 - wb - wc;
-        if (wa < 0 || wb < 0 || wc < 0) continue;
-        const at = y * side + x;
-        const z = wa * sz[a] + wb * sz[b] + wc * sz[c];
-        if (z <= depth[at]) continue;
-        const pu = wa * u[a] + wb * u[b] + wc * u[c];
-        const pv = wa * v[a] + wb * v[b] + wc * v[c];
-        const pe = wa * extra[a] + wb * extra[b] + wc * extra[c];
-        if (hole !== undefined && hole(pu, pv, pe)) continue;
-        depth[at] = z;
-        buffer.material[at] = material;
-        buffer.u[at] = pu;
-        buffer.v[at] = pv;
-        buffer.extra[at] = pe;
-        buffer.nx[at] = flip * (wa * nx[a] + wb * nx[b] + wc * nx[c]);
-        buffer.ny[at] = flip * (wa * ny[a] + wb * ny[b] + wc * ny[c]);
-        buffer.nz[at] = flip * (wa * nz[a] + wb * nz[b] + wc * nz[c]);
-      }
-    }
-  }
+  return { sx, sy, sz, nx, ny, nz };
 }

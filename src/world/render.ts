@@ -11,7 +11,7 @@ import { earMesh, earPainter } from "./ears.ts";
 import { browPainter, eyePainter } from "./eyes.ts";
 import { drawGlasses } from "./glasses.ts";
 import { hairColor, hairHoles, hairMesh, hairPainter } from "./hair.ts";
-import { headMesh } from "./head_mesh.ts";
+import { headAngles, headMesh, thinHead } from "./head_mesh.ts";
 import type { FaceIdentity } from "./identity.ts";
 import {
   castShadows,
@@ -29,6 +29,9 @@ import { skinPainter, skinTone } from "./skin.ts";
 
 /** Smallest side: below it a face is not a face. */
 const SMALLEST = 16;
+
+/** Side from which on every vertex of a head is drawn; below, each second row and column is as fine as the pixels. */
+const FINE_SIZE = 100;
 
 /** Options of {@linkcode renderFace}. */
 export interface RenderFaceOptions {
@@ -70,7 +73,10 @@ export function renderFace(
   const buffer = surfaceBuffer(size * 2);
   const camera = faceCamera(nuisance, buffer.side, "head");
   const head = headMesh(identity, nuisance);
-  drawMesh(buffer, head, { camera, material: MATERIAL.skin });
+  const surface = size < FINE_SIZE
+    ? thinHead(head)
+    : { mesh: head, angles: headAngles };
+  drawMesh(buffer, surface.mesh, { camera, material: MATERIAL.skin });
   for (const side of [-1, 1] as const) {
     drawMesh(buffer, earMesh(head, identity, side), {
       camera,
@@ -79,7 +85,7 @@ export function renderFace(
     });
   }
   if (identity.hair >= 0.5) {
-    drawMesh(buffer, hairMesh(head, identity), {
+    drawMesh(buffer, hairMesh(surface, identity), {
       camera,
       material: MATERIAL.hair,
       twoSided: true,
@@ -152,7 +158,12 @@ function facePainters(
   return painters;
 }
 
-/** Paints and lights every pixel; returns linear light, `[side, side, 3]`. */
+/**
+ * Paints and lights every pixel; returns linear light, `[side, side, 3]`.
+ *
+ * What is seen is known at twice the picture's side, and skin is painted at that. Where two by two pixels show one other
+ * surface, their middle is painted for all four: cloth, hair and background have no features that small.
+ */
 function shade(
   buffer: SurfaceBuffer,
   painters: (Painter | undefined)[],
@@ -168,43 +179,88 @@ function shade(
   const paint = blankPaint();
   const normal: [number, number, number] = [0, 0, 1];
   const background = backgroundLight(nuisance);
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const at = y * side + x;
-      const painter = painters[material[at]];
-      if (painter === undefined) {
-        background((x + 0.5) / side, (y + 0.5) / side, out);
-      } else {
-        paint.tiltX = 0;
-        paint.tiltY = 0;
-        paint.ambient = buffer.extra[at];
-        if (material[at] !== MATERIAL.skin) paint.ambient = 1;
-        painter(buffer.u[at], buffer.v[at], paint);
-        const { tiltX, tiltY } = paint;
-        const nx = buffer.nx[at] + rotation[0] * tiltX + rotation[1] * tiltY;
-        const ny = buffer.ny[at] + rotation[3] * tiltX + rotation[4] * tiltY;
-        const nz = buffer.nz[at] + rotation[6] * tiltX + rotation[7] * tiltY;
-        const length = Math.sqrt(nx * nx + ny * ny + nz * nz) || 1;
-        normal[0] = nx / length;
-        normal[1] = ny / length;
-        normal[2] = nz / length;
-        shadePixel(
-          paint,
-          normal,
-          shadows[(y >> 1) * half + (x >> 1)],
-          lights,
-          out,
-        );
-        if (lens[at] === 1) {
-          const streak = 0.5 + 0.5 * Math.sin((x + y) / side * 38);
-          const glare = 0.3 * nuisance.glare * nuisance.lightStrength * streak;
-          for (let c = 0; c < 3; c++) out[c] = 0.86 * out[c] + glare;
-        }
+
+  const paintAt = (at: number, x: number, y: number, shadow: number): void => {
+    const painter = painters[material[at]];
+    if (painter === undefined) {
+      background(x / side, y / side, out);
+    } else {
+      paint.tiltX = 0;
+      paint.tiltY = 0;
+      paint.ambient = buffer.extra[at];
+      if (material[at] !== MATERIAL.skin) paint.ambient = 1;
+      painter(buffer.u[at], buffer.v[at], paint);
+      const { tiltX, tiltY } = paint;
+      const nx = buffer.nx[at] + rotation[0] * tiltX + rotation[1] * tiltY;
+      const ny = buffer.ny[at] + rotation[3] * tiltX + rotation[4] * tiltY;
+      const nz = buffer.nz[at] + rotation[6] * tiltX + rotation[7] * tiltY;
+      const length = Math.sqrt(nx * nx + ny * ny + nz * nz) || 1;
+      normal[0] = nx / length;
+      normal[1] = ny / length;
+      normal[2] = nz / length;
+      shadePixel(paint, normal, shadow, lights, out);
+      if (lens[at] === 1) {
+        const streak = 0.5 + 0.5 * Math.sin((x + y - 1) / side * 38);
+        const glare = 0.3 * nuisance.glare * nuisance.lightStrength * streak;
+        for (let c = 0; c < 3; c++) out[c] = 0.86 * out[c] + glare;
       }
-      light[at * 3] = out[0];
-      light[at * 3 + 1] = out[1];
-      light[at * 3 + 2] = out[2];
+    }
+    light[at * 3] = out[0];
+    light[at * 3 + 1] = out[1];
+    light[at * 3 + 2] = out[2];
+  };
+
+  for (let row = 0; row < half; row++) {
+    for (let column = 0; column < half; column++) {
+      const shadow = shadows[row * half + column];
+      const at = 2 * row * side + 2 * column;
+      const x = 2 * column, y = 2 * row;
+      if (mergeBlock(buffer, at)) {
+        paintAt(at, x + 1, y + 1, shadow);
+        for (const other of [at + 1, at + side, at + side + 1]) {
+          light.copyWithin(other * 3, at * 3, at * 3 + 3);
+        }
+      } else {
+        paintAt(at, x + 0.5, y + 0.5, shadow);
+        paintAt(at + 1, x + 1.5, y + 0.5, shadow);
+        paintAt(at + side, x + 0.5, y + 1.5, shadow);
+        paintAt(at + side + 1, x + 1.5, y + 1.5, shadow);
+      }
     }
   }
   return light;
+}
+
+/** Largest difference of surface coordinates within a block: beyond it lies a seam. */
+const SEAM = 1;
+
+/** Whether skin has features finer than a pixel: eyes, nostrils and mouth. */
+function hasDetail(u: number, v: number): boolean {
+  const across = u < 0 ? -u : u;
+  return v > -0.15
+    ? v < 0.12 && across > 0.1 && across < 0.48
+    : v < -0.34 && v > -0.78 && across < 0.3;
+}
+
+/** Averages a block of two by two into its first pixel where one surface fills it; tells whether it did. */
+function mergeBlock(buffer: SurfaceBuffer, first: number): boolean {
+  const { side, material, lens, u, v, nx, ny, nz, extra } = buffer;
+  const kind = material[first];
+  const second = first + 1, third = first + side, fourth = third + 1;
+  if (
+    lens[first] === 1 || kind !== material[second] ||
+    kind !== material[third] || kind !== material[fourth]
+  ) return false;
+  if (kind === MATERIAL.background) return true;
+  if (kind === MATERIAL.skin && hasDetail(u[first], v[first])) return false;
+  const spread = Math.max(
+    Math.abs(u[first] - u[fourth]),
+    Math.abs(u[second] - u[third]),
+  );
+  if (spread > SEAM) return false;
+  for (const values of [u, v, nx, ny, nz, extra]) {
+    values[first] = 0.25 *
+      (values[first] + values[second] + values[third] + values[fourth]);
+  }
+  return true;
 }

@@ -60,7 +60,7 @@ export function developPicture(
       const soft = value < 0.6
         ? value
         : 0.6 + 0.4 * (1 - Math.exp((0.6 - value) / 0.4));
-      out[i + c] = contrast * (2 * Math.max(0, soft) ** (1 / GAMMA) - 1);
+      out[i + c] = contrast * (2 * displayed(soft) - 1);
     }
     if (grayscale >= 0.5) {
       const grey = LUMA[0] * out[i] + LUMA[1] * out[i + 1] +
@@ -108,6 +108,22 @@ export function meterSkin(
   const grey = LUMA.reduce((sum, weight, c) => sum + weight * tone[c], 0);
   const light = nuisance.ambient + 0.6 * nuisance.lightStrength;
   return (METER_TARGET / (grey * light + 1e-3)) ** METER_STRENGTH;
+}
+
+/** x^(2 / gamma) over [0, 1]: nearly straight, so that few points do. */
+const GAMMA_POINTS = 1024;
+const GAMMA_TABLE = Float32Array.from(
+  { length: GAMMA_POINTS + 2 },
+  (_, i) => (i / GAMMA_POINTS) ** (2 / GAMMA),
+);
+
+/** x^(1 / gamma) for linear light below 1, by table: a power for each channel of each pixel takes its time. */
+function displayed(light: number): number {
+  if (light <= 0) return 0;
+  const at = Math.sqrt(light) * GAMMA_POINTS;
+  const point = Math.min(GAMMA_POINTS, Math.floor(at));
+  const low = GAMMA_TABLE[point];
+  return low + (GAMMA_TABLE[point + 1] - low) * (at - point);
 }
 
 /** Means over squares of 2 by 2. */
