@@ -3,11 +3,23 @@
  *
  * @module
  */
+import { checkRange } from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
-import { proceduralFaces } from "../world/mod.ts";
+import {
+  type PersonTask,
+  type RenderedPerson,
+  renderPerson,
+  type WorldName,
+} from "./render_person.ts";
 
 /** Options of {@linkcode renderPeople}. */
 export interface RenderPeopleOptions {
+  /**
+   * Which world.
+   *
+   * @default {"faces"}
+   */
+  world?: WorldName;
   /** Number of persons. */
   identities: number;
   /** Pictures of each. */
@@ -18,27 +30,58 @@ export interface RenderPeopleOptions {
    * @default {0}
    */
   firstIdentity?: number;
-  /** Side of a picture, pixels. */
+  /** Rows of a picture; faces are square, pedestrians half as wide. */
   size: number;
   /**
-   * Blur and sensor noise, in [0, 1]. A third of the world's: they are no part of a face.
+   * How much cameras vary, in [0, 1]: blur and noise of faces, and everything about the cameras of pedestrians.
    *
-   * @default {0.35}
+   * @default {0.35} for faces: blur and noise are no part of a face; 1 for pedestrians
    */
   cameraRange?: number;
+  /**
+   * Probability that something hides part of a person, in [0, 1].
+   *
+   * @default {0} for faces, as the shipped prior has seen them; 0.25 for pedestrians
+   */
+  occlusion?: number;
+  /**
+   * Factor on the years between pictures of a face, in [0, 1].
+   *
+   * @default {0}
+   */
+  ageRange?: number;
+  /**
+   * Number of the first of six cameras, from 1; for pedestrians.
+   *
+   * @default {1}
+   */
+  firstCamera?: number;
   /** Seed of the population. */
   seed: number;
+  /**
+   * Threads that render. More than 1 are started as workers, which takes them about a second.
+   *
+   * @default {1}
+   */
+  workers?: number;
   /** Ends the work by throwing its reason. */
   signal?: AbortSignal;
   /** Called after each person with the number of pictures done, and of all. */
   onStep?: (done: number, total: number) => void | Promise<void>;
 }
 
+/** A set of images with the camera of each. */
+export interface RenderedPeople extends ImageSet {
+  /** Camera of each picture, from 1; 0 in the world of faces. */
+  cameras: Int32Array;
+}
+
 /**
- * Renders procedural people; picture k of person i depends on (seed, i, k) only.
+ * Renders procedural people; picture k of person i depends on (seed, i, k) only, not on the number of workers.
  *
  * @param options Whom, how many, how large.
  * @returns Their pictures; label y is person `firstIdentity` + y.
+ * @throws {RangeError} If a number is outside its range.
  * @throws The signal's reason, if it fired.
  *
  * @example
@@ -56,45 +99,94 @@ export interface RenderPeopleOptions {
  */
 export async function renderPeople(
   options: RenderPeopleOptions,
-): Promise<ImageSet> {
+): Promise<RenderedPeople> {
   const {
+    world = "faces",
     identities,
     imagesPerIdentity,
     firstIdentity = 0,
     size,
-    cameraRange = 0.35,
     seed,
+    workers = 1,
     signal,
     onStep,
   } = options;
+  checkRange("render people", "workers", workers, { min: 1, integer: true });
+  const ranges: PersonTask["ranges"] = world === "faces"
+    ? {
+      cameraRange: options.cameraRange ?? 0.35,
+      occlusion: options.occlusion ?? 0,
+      ageRange: options.ageRange ?? 0,
+    }
+    : {
+      cameraRange: options.cameraRange ?? 1,
+      occlusion: options.occlusion ?? 0.25,
+      firstCamera: options.firstCamera ?? 1,
+    };
+  const width = world === "faces" ? size : Math.round(size / 2);
+  const length = imagesPerIdentity * size * width * 3;
   const count = identities * imagesPerIdentity;
-  const length = imagesPerIdentity * size * size * 3;
-  const set: ImageSet = {
+  const set: RenderedPeople = {
     images: new Float32Array(identities * length),
     labels: new Int32Array(count),
+    cameras: new Int32Array(count),
     height: size,
-    width: size,
+    width,
     count,
-    identities: [],
-    paths: [],
+    identities: Array(identities),
+    paths: Array(count),
     problems: [],
   };
-  for (let i = 0; i < identities; i++) {
-    signal?.throwIfAborted();
-    const person = proceduralFaces({
-      identities: 1,
-      firstIdentity: firstIdentity + i,
-      imagesPerIdentity,
-      size,
-      seed,
-      cameraRange,
-    });
+  let done = 0;
+  const take = async (i: number, person: RenderedPerson): Promise<void> => {
+    const from = i * imagesPerIdentity;
     set.images.set(person.images, i * length);
-    set.labels.fill(i, i * imagesPerIdentity, (i + 1) * imagesPerIdentity);
-    set.identities.push(...person.identities);
-    set.paths.push(...person.paths);
-    await onStep?.((i + 1) * imagesPerIdentity, count);
-    await new Promise((resolve) => setTimeout(resolve));
+    set.labels.fill(i, from, from + imagesPerIdentity);
+    set.cameras.set(person.cameras, from);
+    set.identities[i] = person.identity;
+    person.paths.forEach((path, k) => set.paths[from + k] = path);
+    done += imagesPerIdentity;
+    await onStep?.(done, count);
+  };
+  let next = 0;
+  const renderAll = async (
+    render: (task: PersonTask) => RenderedPerson | Promise<RenderedPerson>,
+  ): Promise<void> => {
+    while (next < identities) {
+      signal?.throwIfAborted();
+      const i = next++;
+      const number = firstIdentity + i;
+      const task = { world, number, imagesPerIdentity, size, seed, ranges };
+      await take(i, await render(task));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  };
+  if (workers === 1) {
+    await renderAll(renderPerson);
+  } else {
+    const crew = Array.from({ length: workers }, startWorker);
+    try {
+      await Promise.all(crew.map(({ render }) => renderAll(render)));
+    } finally {
+      for (const { end } of crew) end();
+    }
   }
   return set;
+}
+
+function startWorker(): {
+  render: (task: PersonTask) => Promise<RenderedPerson>;
+  end: () => void;
+} {
+  const url = new URL("./render_worker.ts", import.meta.url);
+  const worker = new Worker(url, { type: "module" });
+  return {
+    render: (task) =>
+      new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) =>
+          data.error === undefined ? resolve(data.person) : reject(data.error);
+        worker.postMessage(task);
+      }),
+    end: () => worker.terminate(),
+  };
 }

@@ -35,6 +35,10 @@ export type Camera = {
   centerY: number;
   /** Distance of the viewer from the pivot, head units. */
   distance: number;
+  /** The point about which things turn: its y. */
+  pivotY: number;
+  /** Its z; its x is 0. */
+  pivotZ: number;
 };
 
 /**
@@ -64,35 +68,54 @@ export function faceCamera(
 ): Camera {
   const radians = Math.PI / 180;
   const head = part === "head";
-  const yaw = nuisance.yaw * radians * (head ? 1 : BUST_FOLLOWS);
-  const pitch = head ? nuisance.pitch * radians : 0;
-  const roll = head ? nuisance.roll * radians : 0;
-  const cy = Math.cos(yaw), sy = Math.sin(yaw);
-  const cp = Math.cos(pitch), sp = Math.sin(pitch);
-  const cr = Math.cos(roll), sr = Math.sin(roll);
-  // Rows of Rz(roll) Rx(pitch) Ry(yaw).
-  const a = [cy, 0, sy];
-  const b = [-sp * sy, cp, sp * cy];
-  const c = [-cp * sy, -sp, cp * cy];
-  const rotation = [
-    ...a.map((value, i) => cr * value + sr * b[i]),
-    ...a.map((value, i) => -sr * value + cr * b[i]),
-    ...c,
-  ];
+  const yaw = nuisance.yaw * (head ? 1 : BUST_FOLLOWS);
+  const pitch = head ? nuisance.pitch : 0;
+  const roll = head ? nuisance.roll : 0;
+  const rotation = turnMatrix(yaw, pitch, roll);
   const perUnit = side * nuisance.scale / FRAME_HEIGHT;
-  const radiansYaw = nuisance.yaw * radians;
-  const radiansPitch = nuisance.pitch * radians;
   const follow = CROP_FOLLOWS * FACE_DEPTH * perUnit;
   return {
     rotation,
     scaleX: perUnit * nuisance.aspect,
     scaleY: perUnit,
     centerX: side * (0.5 + nuisance.shiftX) -
-      follow * nuisance.aspect * Math.sin(radiansYaw),
+      follow * nuisance.aspect * Math.sin(nuisance.yaw * radians),
     centerY: side * (0.5 + nuisance.shiftY) +
-      follow * Math.sin(radiansPitch),
+      follow * Math.sin(nuisance.pitch * radians),
     distance: nuisance.distance,
+    pivotY: PIVOT_Y,
+    pivotZ: PIVOT_Z,
   };
+}
+
+/**
+ * The rotation of a turn, a nod and a tilt: Rz(roll) Rx(pitch) Ry(yaw).
+ *
+ * @param yaw Turn, degrees; positive moves the front to the right of the picture.
+ * @param pitch Nod, degrees; positive looks up.
+ * @param roll Tilt, degrees; positive is clockwise in the picture.
+ * @returns Rows of the matrix, 9 numbers.
+ *
+ * @example
+ * ```ts
+ * import { turnMatrix } from "./camera.ts";
+ * const [, , frontToRight] = turnMatrix(90, 0, 0);
+ * console.assert(Math.abs(frontToRight - 1) < 1e-12);
+ * ```
+ */
+export function turnMatrix(yaw: number, pitch: number, roll: number): number[] {
+  const [y, p, r] = [yaw, pitch, roll].map((angle) => angle * Math.PI / 180);
+  const cy = Math.cos(y), sy = Math.sin(y);
+  const cp = Math.cos(p), sp = Math.sin(p);
+  const cr = Math.cos(r), sr = Math.sin(r);
+  const a = [cy, 0, sy];
+  const b = [-sp * sy, cp, sp * cy];
+  const c = [-cp * sy, -sp, cp * cy];
+  return [
+    ...a.map((value, i) => cr * value + sr * b[i]),
+    ...a.map((value, i) => -sr * value + cr * b[i]),
+    ...c,
+  ];
 }
 
 /**
@@ -109,7 +132,7 @@ export function faceCamera(
  * ```ts
  * import { project, type Camera } from "./camera.ts";
  * const camera: Camera = { rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], scaleX: 1, scaleY: 1, centerX: 0, centerY: 0,
- *   distance: 10 };
+ *   distance: 10, pivotY: -0.12, pivotZ: 0.12 };
  * const out = new Float32Array(3);
  * project(camera, 1, -0.12, 0.12, out);
  * console.assert(out[0] === 1 && out[2] === 0);
@@ -123,8 +146,8 @@ export function project(
   out: Float32Array,
 ): void {
   const r = camera.rotation;
-  const dy = y - PIVOT_Y;
-  const dz = z - PIVOT_Z;
+  const dy = y - camera.pivotY;
+  const dz = z - camera.pivotZ;
   const depth = r[6] * x + r[7] * dy + r[8] * dz;
   const near = camera.distance / Math.max(0.5, camera.distance - depth);
   out[0] = camera.centerX +

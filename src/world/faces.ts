@@ -5,6 +5,12 @@
  */
 import { randomStream } from "../core/mod.ts";
 import { faceIdentity } from "./draw_identity.ts";
+import {
+  type FaceGroup,
+  groupIdentity,
+  groupOf,
+  type GroupShares,
+} from "./groups.ts";
 import type { FaceIdentity } from "./identity.ts";
 import {
   type FaceNuisance,
@@ -25,6 +31,8 @@ export interface ProceduralFacesOptions extends FaceNuisanceOptions {
   seed?: number;
   /** Number of the first person: populations drawn with one seed and other numbers share nobody. @default 0 */
   firstIdentity?: number;
+  /** Draw people of the four groups, by these shares. @default people as they come, of no group */
+  groups?: GroupShares;
 }
 
 /** Pictures with their makers' knowledge; has the fields of an image set. */
@@ -49,6 +57,8 @@ export type ProceduralFaces = {
   problems: string[];
   /** Parameters of each person. */
   parameters: FaceIdentity[];
+  /** Group of each person; empty where groups were not asked for. */
+  groups: FaceGroup[];
   /** Circumstances of each picture. */
   nuisances: FaceNuisance[];
 };
@@ -58,7 +68,9 @@ export type ProceduralFaces = {
  *
  * @param seed Seed of the population.
  * @param number Number of the person, from 0.
+ * @param groups Shares of the four groups; without them people are as they come.
  * @returns The person's parameters, a function of the arguments alone.
+ * @throws {RangeError} If a share is negative or not finite, or all are 0.
  *
  * @example
  * ```ts
@@ -66,8 +78,15 @@ export type ProceduralFaces = {
  * console.assert(populationIdentity(1, 5).age === populationIdentity(1, 5).age);
  * ```
  */
-export function populationIdentity(seed: number, number: number): FaceIdentity {
-  return faceIdentity(randomStream(seed, "face", number));
+export function populationIdentity(
+  seed: number,
+  number: number,
+  groups?: GroupShares,
+): FaceIdentity {
+  const random = randomStream(seed, "face", number);
+  return groups === undefined
+    ? faceIdentity(random)
+    : groupIdentity(random, groupOf(groups, number));
 }
 
 /** Options of {@linkcode populationNuisance}. */
@@ -127,6 +146,7 @@ export function proceduralFaces(
     size = 64,
     seed = 0,
     firstIdentity = 0,
+    groups,
     ...ranges
   } = options;
   checkCount("identities", people, 1);
@@ -143,7 +163,7 @@ export function proceduralFaces(
   for (let i = 0; i < people; i++) {
     const number = firstIdentity + i;
     const name = `face-${String(number).padStart(4, "0")}`;
-    const person = populationIdentity(seed, number);
+    const person = populationIdentity(seed, number, groups);
     identities.push(name);
     parameters.push(person);
     for (let k = 0; k < imagesPerIdentity; k++) {
@@ -170,6 +190,9 @@ export function proceduralFaces(
     paths,
     problems: [],
     parameters,
+    groups: groups === undefined
+      ? []
+      : parameters.map((_, i) => groupOf(groups, firstIdentity + i)),
     nuisances,
   };
 }

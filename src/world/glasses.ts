@@ -142,16 +142,16 @@ function stamp(
   depth: number,
   radius: number,
 ): void {
-  const { side } = buffer;
+  const { width, height } = buffer;
   const x0 = Math.max(0, Math.ceil(cx - radius - 0.5));
-  const x1 = Math.min(side - 1, Math.floor(cx + radius - 0.5));
+  const x1 = Math.min(width - 1, Math.floor(cx + radius - 0.5));
   const y0 = Math.max(0, Math.ceil(cy - radius - 0.5));
-  const y1 = Math.min(side - 1, Math.floor(cy + radius - 0.5));
+  const y1 = Math.min(height - 1, Math.floor(cy + radius - 0.5));
   for (let y = y0; y <= y1; y++) {
     for (let x = x0; x <= x1; x++) {
       const dx = (x + 0.5 - cx) / radius;
       const dy = (y + 0.5 - cy) / radius;
-      const at = y * side + x;
+      const at = y * width + x;
       if (dx * dx + dy * dy > 1 || buffer.depth[at] > depth) continue;
       buffer.depth[at] = depth;
       buffer.material[at] = MATERIAL.frame;
@@ -169,7 +169,7 @@ function fillLens(
   ring: number[][],
   camera: Camera,
 ): void {
-  const { side } = buffer;
+  const { width, height } = buffer;
   const points = ring.map(([x, y, z]) => {
     const out = new Float32Array(3);
     project(camera, x, y, z, out);
@@ -178,7 +178,7 @@ function fillLens(
   const rows = points.map((point) => point[1]);
   const depth = Math.min(...points.map((point) => point[2]));
   const top = Math.max(0, Math.ceil(Math.min(...rows) - 0.5));
-  const bottom = Math.min(side - 1, Math.floor(Math.max(...rows) - 0.5));
+  const bottom = Math.min(height - 1, Math.floor(Math.max(...rows) - 0.5));
   for (let y = top; y <= bottom; y++) {
     let left = Infinity;
     let right = -Infinity;
@@ -191,10 +191,10 @@ function fillLens(
     }
     for (
       let x = Math.max(0, Math.ceil(left - 0.5));
-      x <= Math.min(side - 1, right - 0.5);
+      x <= Math.min(width - 1, right - 0.5);
       x++
     ) {
-      const at = y * side + x;
+      const at = y * width + x;
       if (buffer.depth[at] < depth) buffer.lens[at] = 1;
     }
   }

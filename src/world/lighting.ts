@@ -26,6 +26,16 @@ export type Lights = {
   ambient: [number, number, number];
 };
 
+/** What of the circumstances concerns the light. */
+export type LightNuisance = Pick<
+  FaceNuisance,
+  | "lightAzimuth"
+  | "lightElevation"
+  | "lightStrength"
+  | "ambient"
+  | "temperature"
+>;
+
 /**
  * The lights of a picture.
  *
@@ -41,7 +51,7 @@ export type Lights = {
  * console.assert(faceLights(shot).direction[0] === 1);
  * ```
  */
-export function faceLights(nuisance: FaceNuisance): Lights {
+export function faceLights(nuisance: LightNuisance): Lights {
   const azimuth = nuisance.lightAzimuth * Math.PI / 180;
   const elevation = nuisance.lightElevation * Math.PI / 180;
   const warm = nuisance.temperature;
@@ -70,16 +80,17 @@ export function faceLights(nuisance: FaceNuisance): Lights {
  *
  * What the picture does not show casts no shadow; that is the price of not tracing rays.
  *
- * @param buffer What is seen; its side must be even.
+ * @param buffer What is seen; its sides must be even.
  * @param camera Gives the scale of the picture.
  * @param lights Where the light is.
- * @returns Share of the directed light that arrives, `[side / 2, side / 2]`, in [0, 1].
+ * @returns Share of the directed light that arrives, `[height / 2, width / 2]`, in [0, 1].
  *
  * @example
  * ```ts
  * import { castShadows, faceLights } from "./lighting.ts";
  * import { surfaceBuffer } from "./raster.ts";
- * const camera = { rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], scaleX: 4, scaleY: 4, centerX: 2, centerY: 2, distance: 9 };
+ * const camera = { rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], scaleX: 4, scaleY: 4, centerX: 2, centerY: 2, distance: 9,
+ *   pivotY: 0, pivotZ: 0 };
  * const shadows = castShadows(surfaceBuffer(8), camera, { direction: [0, 0, 1], key: [1, 1, 1], ambient: [0, 0, 0] });
  * console.assert(shadows.length === 16 && shadows[0] === 1);
  * ```
@@ -89,14 +100,15 @@ export function castShadows(
   camera: Camera,
   lights: Lights,
 ): Float32Array {
-  const { side, depth } = buffer;
-  const half = side >> 1;
-  const raw = new Float32Array(half * half).fill(1);
+  const { width, height, depth } = buffer;
+  const columns = width >> 1;
+  const rows = height >> 1;
+  const raw = new Float32Array(rows * columns).fill(1);
   const [lx, ly, lz] = lights.direction;
   const step = MARCH_LENGTH / MARCH_STEPS;
-  for (let row = 0; row < half; row++) {
-    for (let column = 0; column < half; column++) {
-      const start = 2 * row * side + 2 * column;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const start = 2 * row * width + 2 * column;
       const z0 = depth[start];
       if (z0 === FAR) continue;
       let blocked = 0;
@@ -105,18 +117,18 @@ export function castShadows(
         const t = step * k * (0.35 + 0.65 * k / MARCH_STEPS);
         const x = (2 * column + camera.scaleX * lx * t + 0.5) | 0;
         const y = (2 * row - camera.scaleY * ly * t + 0.5) | 0;
-        if (x < 0 || y < 0 || x >= side || y >= side) break;
-        const over = depth[y * side + x] - (z0 + lz * t) - 0.015;
+        if (x < 0 || y < 0 || x >= width || y >= height) break;
+        const over = depth[y * width + x] - (z0 + lz * t) - 0.015;
         if (over > 0 && over < OCCLUDER_DEPTH) {
           const cover = smoothStep(0, 0.05 + 0.1 * t, over) *
             smoothStep(OCCLUDER_DEPTH, 0.6 * OCCLUDER_DEPTH, over);
           if (cover > blocked) blocked = cover;
         }
       }
-      raw[row * half + column] = 1 - 0.72 * blocked;
+      raw[row * columns + column] = 1 - 0.72 * blocked;
     }
   }
-  return blur3(raw, half);
+  return blur3(raw, columns, rows);
 }
 
 /**
@@ -168,22 +180,26 @@ export function shadePixel(
 }
 
 /** Blurs by a 3 by 3 binomial kernel, edges repeated. */
-function blur3(image: Float32Array, side: number): Float32Array {
+function blur3(
+  image: Float32Array,
+  width: number,
+  height: number,
+): Float32Array {
   const across = new Float32Array(image.length);
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const left = y * side + Math.max(0, x - 1);
-      const right = y * side + Math.min(side - 1, x + 1);
-      across[y * side + x] = 0.25 * image[left] + 0.5 * image[y * side + x] +
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const left = y * width + Math.max(0, x - 1);
+      const right = y * width + Math.min(width - 1, x + 1);
+      across[y * width + x] = 0.25 * image[left] + 0.5 * image[y * width + x] +
         0.25 * image[right];
     }
   }
   const out = new Float32Array(image.length);
-  for (let y = 0; y < side; y++) {
-    const up = Math.max(0, y - 1) * side;
-    const down = Math.min(side - 1, y + 1) * side;
-    for (let x = 0; x < side; x++) {
-      out[y * side + x] = 0.25 * across[up + x] + 0.5 * across[y * side + x] +
+  for (let y = 0; y < height; y++) {
+    const up = Math.max(0, y - 1) * width;
+    const down = Math.min(height - 1, y + 1) * width;
+    for (let x = 0; x < width; x++) {
+      out[y * width + x] = 0.25 * across[up + x] + 0.5 * across[y * width + x] +
         0.25 * across[down + x];
     }
   }

@@ -98,6 +98,17 @@ export type FaceNuisance = {
   exposure: number;
   /** 1 for a grey-scale picture. */
   grayscale: number;
+
+  /** 1 if a mask hides nose and mouth. */
+  mask: number;
+  /** How far something held before the face reaches into the picture; 0 is nothing, 1 to beyond the middle. */
+  occluder: number;
+  /** The side it comes from, degrees clockwise from the right, [0, 360). */
+  occluderAngle: number;
+  /** Key of what it is, and of the mask's cloth, an integer in [0, 65536). */
+  occluderSeed: number;
+  /** Years between the person as described and as pictured, in thirds of a life, [-1, 1]. */
+  ageing: number;
 };
 
 /** Options of {@linkcode faceNuisance}: how far the circumstances vary. */
@@ -114,6 +125,10 @@ export interface FaceNuisanceOptions {
   grayscale?: number;
   /** Probability of a plain background, in [0, 1]. @default 0.5 */
   plainBackground?: number;
+  /** Probability that a mask or something else hides part of the face, in [0, 1]. @default 0.1 */
+  occlusion?: number;
+  /** Factor on the years between pictures, in [0, 1]. @default 1 */
+  ageRange?: number;
 }
 
 /**
@@ -145,6 +160,8 @@ export function faceNuisance(
     cameraRange = 1,
     grayscale = 0.35,
     plainBackground = 0.5,
+    occlusion = 0.1,
+    ageRange = 1,
   } = options;
   const all = {
     poseRange,
@@ -153,6 +170,8 @@ export function faceNuisance(
     cameraRange,
     grayscale,
     plainBackground,
+    occlusion,
+    ageRange,
   };
   for (const [name, value] of Object.entries(all)) {
     if (!(value >= 0 && value <= 1)) {
@@ -236,6 +255,28 @@ export function faceNuisance(
     contrast: 1 + 0.25 * camera * triangle(),
     exposure: 0.7 * camera * triangle(),
     grayscale: happens(grayscale) ? 1 : 0,
+
+    ...hindrance(random.fork("hindrance"), occlusion),
+    ageing: ageRange * (random.fork("age").uniform() * 2 - 1),
+  };
+}
+
+/** What hides the face. Drawn from a stream of its own: everything else is the same with and without it. */
+function hindrance(
+  random: RandomStream,
+  probability: number,
+): Pick<
+  FaceNuisance,
+  "mask" | "occluder" | "occluderAngle" | "occluderSeed"
+> {
+  const hidden = random.uniform() < probability;
+  const worn = random.uniform() < 0.4;
+  const reach = 0.3 + 0.7 * random.uniform();
+  return {
+    mask: hidden && worn ? 1 : 0,
+    occluder: hidden && !worn ? reach : 0,
+    occluderAngle: 360 * random.uniform(),
+    occluderSeed: random.integer(65536),
   };
 }
 

@@ -9,10 +9,12 @@ import type { Mesh } from "./mesh.ts";
 /** Depth of pixels where nothing is. */
 export const FAR = -1e9;
 
-/** What is seen through each pixel. All arrays have `side * side` elements, row by row. */
+/** What is seen through each pixel. All arrays have `width * height` elements, row by row. */
 export type SurfaceBuffer = {
-  /** Pixels per side. */
-  side: number;
+  /** Columns. */
+  width: number;
+  /** Rows. */
+  height: number;
   /** Depth, head units, larger is nearer; {@linkcode FAR} where nothing is. */
   depth: Float32Array;
   /** One of `MATERIAL`. */
@@ -43,12 +45,15 @@ export interface DrawMeshOptions {
   twoSided?: boolean;
   /** Tells from the attributes u, v, extra whether a pixel is a hole. @default no holes */
   hole?: (u: number, v: number, extra: number) => boolean;
+  /** Units by which the mesh counts as nearer than it is, to draw a whole thing before or behind another. @default 0 */
+  nearer?: number;
 }
 
 /**
  * A buffer in which nothing is seen.
  *
- * @param side Pixels per side.
+ * @param width Columns.
+ * @param height Rows; as many unless given.
  * @returns A buffer of its own arrays.
  *
  * @example
@@ -57,10 +62,14 @@ export interface DrawMeshOptions {
  * console.assert(surfaceBuffer(4).depth[0] === FAR);
  * ```
  */
-export function surfaceBuffer(side: number): SurfaceBuffer {
-  const count = side * side;
+export function surfaceBuffer(
+  width: number,
+  height: number = width,
+): SurfaceBuffer {
+  const count = width * height;
   return {
-    side,
+    width,
+    height,
     depth: new Float32Array(count).fill(FAR),
     material: new Uint8Array(count),
     u: new Float32Array(count),
@@ -88,7 +97,8 @@ export function surfaceBuffer(side: number): SurfaceBuffer {
  * mesh.positions.set([-1, -1, 0, 1, -1, 0, -1, 1, 0, 1, 1, 0]);
  * updateNormals(mesh, false);
  * const buffer = surfaceBuffer(4);
- * const camera = { rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], scaleX: 4, scaleY: 4, centerX: 2, centerY: 2, distance: 9 };
+ * const camera = { rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], scaleX: 4, scaleY: 4, centerX: 2, centerY: 2, distance: 9,
+ *   pivotY: 0, pivotZ: 0 };
  * drawMesh(buffer, mesh, { camera, material: MATERIAL.skin });
  * console.assert(buffer.material[5] === MATERIAL.skin);
  * ```
@@ -98,8 +108,8 @@ export function drawMesh(
   mesh: Mesh,
   options: DrawMeshOptions,
 ): void {
-  const { camera, material, twoSided = false, hole } = options;
-  const { side, depth } = buffer;
+  const { camera, material, twoSided = false, hole, nearer = 0 } = options;
+  const { width, height, depth } = buffer;
   const { material: materials, u: us, v: vs, extra: extras } = buffer;
   const { nx: nxs, ny: nys, nz: nzs } = buffer;
   const { u, v, extra, triangles } = mesh;
@@ -113,15 +123,16 @@ export function drawMesh(
     const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
     if (area > -1e-9 && (!twoSided || area < 1e-9)) continue;
     const x0 = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 0.5));
-    const x1 = Math.min(side - 1, Math.floor(Math.max(ax, bx, cx) - 0.5));
+    const x1 = Math.min(width - 1, Math.floor(Math.max(ax, bx, cx) - 0.5));
     if (x0 > x1) continue;
     const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5));
-    const y1 = Math.min(side - 1, Math.floor(Math.max(ay, by, cy) - 0.5));
+    const y1 = Math.min(height - 1, Math.floor(Math.max(ay, by, cy) - 0.5));
     // Shares of b and c are linear in the pixel, and every attribute is linear in them.
     const inverse = 1 / area;
     const bAcross = (cy - ay) * inverse, bDown = (ax - cx) * inverse;
     const cAcross = (ay - by) * inverse, cDown = (bx - ax) * inverse;
-    const az = sz[a], bz = sz[b] - az, cz = sz[c] - az;
+    const bz = sz[b] - sz[a], cz = sz[c] - sz[a];
+    const az = sz[a] + nearer;
     const flip = area > 0 ? -1 : 1;
     for (let y = y0; y <= y1; y++) {
       const py = y + 0.5 - ay;
@@ -132,7 +143,7 @@ export function drawMesh(
         const wc = px * cAcross + cRow;
         const wa = 1 - wb - wc;
         if (wa < 0 || wb < 0 || wc < 0) continue;
-        const at = y * side + x;
+        const at = y * width + x;
         const z = az + wb * bz + wc * cz;
         if (z <= depth[at]) continue;
         const pu = wa * u[a] + wb * u[b] + wc * u[c];

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { aged } from "./ageing.ts";
 import { backgroundLight } from "./background.ts";
 import { beardPainter } from "./beard.ts";
 import { bustMesh, bustPainter } from "./bust.ts";
@@ -22,6 +23,7 @@ import {
 import { MATERIAL } from "./mesh.ts";
 import { mouthPainter } from "./mouth.ts";
 import type { FaceNuisance } from "./nuisance.ts";
+import { maskPainter, occluderLight } from "./occluder.ts";
 import { blankPaint, type Painter } from "./paint.ts";
 import { drawMesh, type SurfaceBuffer, surfaceBuffer } from "./raster.ts";
 import { developPicture, meterSkin } from "./sensor.ts";
@@ -44,7 +46,7 @@ export interface RenderFaceOptions {
  *
  * A pure function: equal arguments give equal pixels, bit for bit.
  *
- * @param identity Who.
+ * @param person Who.
  * @param nuisance Under which circumstances.
  * @param options How large.
  * @returns Red, green, blue, `[size, size, 3]`, in [-1, 1], display gamma.
@@ -60,7 +62,7 @@ export interface RenderFaceOptions {
  * ```
  */
 export function renderFace(
-  identity: FaceIdentity,
+  person: FaceIdentity,
   nuisance: FaceNuisance,
   options: RenderFaceOptions = {},
 ): Float32Array {
@@ -70,8 +72,9 @@ export function renderFace(
       `Cannot render a face as 'size' must be an integer of at least ${SMALLEST}: current value is ${size}`,
     );
   }
+  const identity = aged(person, nuisance.ageing);
   const buffer = surfaceBuffer(size * 2);
-  const camera = faceCamera(nuisance, buffer.side, "head");
+  const camera = faceCamera(nuisance, buffer.width, "head");
   const head = headMesh(identity, nuisance);
   const surface = size < FINE_SIZE
     ? thinHead(head)
@@ -93,7 +96,7 @@ export function renderFace(
     });
   }
   drawMesh(buffer, bustMesh(identity), {
-    camera: faceCamera(nuisance, buffer.side, "bust"),
+    camera: faceCamera(nuisance, buffer.width, "bust"),
     material: MATERIAL.bust,
   });
   if (nuisance.glassesOff < 0.5) {
@@ -111,7 +114,7 @@ export function renderFace(
     camera.rotation,
   );
   const meter = meterSkin(skinTone(identity), nuisance);
-  return developPicture(light, { side: size, nuisance, meter });
+  return developPicture(light, { width: size, height: size, nuisance, meter });
 }
 
 /** One painter per material, by number; none for the background. */
@@ -129,6 +132,7 @@ function facePainters(
   const eyes = eyePainter(identity, nuisance);
   const mouth = mouthPainter(identity, nuisance);
   const ear = earPainter(identity);
+  const mask = maskPainter(nuisance);
   const frame = [0, 1, 2].map((i) =>
     0.35 * (1 - identity.glassesDarkness) * [1, 0.9, 0.75][i] + 0.015
   );
@@ -143,6 +147,7 @@ function facePainters(
       eyes(u, v, paint);
       brows(u, v, paint);
     }
+    mask(u, v, paint);
   };
   painters[MATERIAL.ear] = (u, v, paint) => {
     skin(0.9, -0.1 + 0.2 * v, paint);
@@ -172,13 +177,14 @@ function shade(
   nuisance: FaceNuisance,
   rotation: number[],
 ): Float32Array {
-  const { side, material, lens } = buffer;
+  const { width: side, material, lens } = buffer;
   const half = side >> 1;
   const light = new Float32Array(side * side * 3);
   const out = new Float32Array(3);
   const paint = blankPaint();
   const normal: [number, number, number] = [0, 0, 1];
   const background = backgroundLight(nuisance);
+  const occluder = occluderLight(nuisance);
 
   const paintAt = (at: number, x: number, y: number, shadow: number): void => {
     const painter = painters[material[at]];
@@ -205,6 +211,7 @@ function shade(
         for (let c = 0; c < 3; c++) out[c] = 0.86 * out[c] + glare;
       }
     }
+    occluder(x / side, y / side, out);
     light[at * 3] = out[0];
     light[at * 3 + 1] = out[1];
     light[at * 3 + 2] = out[2];
@@ -244,9 +251,9 @@ function hasDetail(u: number, v: number): boolean {
 
 /** Averages a block of two by two into its first pixel where one surface fills it; tells whether it did. */
 function mergeBlock(buffer: SurfaceBuffer, first: number): boolean {
-  const { side, material, lens, u, v, nx, ny, nz, extra } = buffer;
+  const { width, material, lens, u, v, nx, ny, nz, extra } = buffer;
   const kind = material[first];
-  const second = first + 1, third = first + side, fourth = third + 1;
+  const second = first + 1, third = first + width, fourth = third + 1;
   if (
     lens[first] === 1 || kind !== material[second] ||
     kind !== material[third] || kind !== material[fourth]

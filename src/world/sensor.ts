@@ -16,22 +16,30 @@ const METER_STRENGTH = 0.4;
 /** Weights of red, green and blue in grey (BT.601). */
 const LUMA = [0.299, 0.587, 0.114];
 
+/** What a camera does to the light. */
+export type Development = Pick<
+  FaceNuisance,
+  "exposure" | "contrast" | "blur" | "noise" | "noiseSeed" | "grayscale"
+>;
+
 /** Options of {@linkcode developPicture}. */
 export interface DevelopPictureOptions {
-  /** Side of the picture, pixels. */
-  side: number;
+  /** Columns of the picture. */
+  width: number;
+  /** Rows of the picture. */
+  height: number;
   /** Exposure, contrast, blur, noise, grey. */
-  nuisance: FaceNuisance;
+  nuisance: Development;
   /** Factor on the light, before the exposure; see {@linkcode meterSkin}. @default 1 */
   meter?: number;
 }
 
 /**
- * Develops a picture of linear light taken at twice the side.
+ * Develops a picture of linear light taken at twice the size.
  *
- * @param light Linear red, green, blue, `[2 side, 2 side, 3]`.
+ * @param light Linear red, green, blue, `[2 height, 2 width, 3]`.
  * @param options How.
- * @returns The picture, `[side, side, 3]`, in [-1, 1].
+ * @returns The picture, `[height, width, 3]`, in [-1, 1].
  *
  * @example
  * ```ts
@@ -39,7 +47,7 @@ export interface DevelopPictureOptions {
  * import { faceNuisance } from "@outis/outis/world";
  * import { developPicture } from "./sensor.ts";
  * const nuisance = faceNuisance(randomStream(1), { cameraRange: 0 });
- * const black = developPicture(new Float32Array(48), { side: 2, nuisance });
+ * const black = developPicture(new Float32Array(48), { width: 2, height: 2, nuisance });
  * console.assert(black[0] === -1);
  * ```
  */
@@ -47,11 +55,13 @@ export function developPicture(
   light: Float32Array,
   options: DevelopPictureOptions,
 ): Float32Array {
-  const { side, nuisance, meter = 1 } = options;
+  const { width, height, nuisance, meter = 1 } = options;
   const { contrast, noise, noiseSeed, grayscale } = nuisance;
   const gain = 2 ** nuisance.exposure * meter;
-  let picture = shrink(light, side);
-  if (nuisance.blur > 0) picture = blur(picture, side, nuisance.blur * side);
+  let picture = shrink(light, width, height);
+  if (nuisance.blur > 0) {
+    picture = blur(picture, width, height, nuisance.blur * width);
+  }
   const out = new Float32Array(picture.length);
   for (let i = 0; i < out.length; i += 3) {
     for (let c = 0; c < 3; c++) {
@@ -110,6 +120,86 @@ export function meterSkin(
   return (METER_TARGET / (grey * light + 1e-3)) ** METER_STRENGTH;
 }
 
+/** A picture's size, and how many of its pixels one of the camera's covers along each side. */
+export interface CoarsenOptions {
+  /** Columns of the picture. */
+  width: number;
+  /** Rows of the picture. */
+  height: number;
+  /** Pixels of the picture per pixel of the camera, at least 1. */
+  factor: number;
+}
+
+/**
+ * What is left of a picture by a camera of fewer pixels: averaged down, then enlarged again between the pixels' middles.
+ *
+ * @param picture `[height, width, 3]`. Not changed.
+ * @param options Its size, and how coarse the camera is.
+ * @returns A picture of the same size; the same one at a factor of 1.
+ *
+ * @example
+ * ```ts
+ * import { coarsen } from "./sensor.ts";
+ * const picture = Float32Array.of(0, 0, 0, 1, 1, 1);
+ * const out = coarsen(picture, { width: 2, height: 1, factor: 2 });
+ * console.assert(out.every((value) => value === 0.5));
+ * ```
+ */
+export function coarsen(
+  picture: Float32Array,
+  options: CoarsenOptions,
+): Float32Array {
+  const { width, height, factor } = options;
+  const columns = Math.max(1, Math.round(width / factor));
+  const rows = Math.max(1, Math.round(height / factor));
+  if (columns === width && rows === height) return picture;
+  const narrow = new Float32Array(height * columns * 3);
+  mixAxis(picture, narrow, { rows: height, from: width, to: columns, span: 3 });
+  const across = new Float32Array(height * width * 3);
+  mixAxis(narrow, across, { rows: height, from: columns, to: width, span: 3 });
+  const low = new Float32Array(rows * width * 3);
+  mixAxis(across, low, { rows: 1, from: height, to: rows, span: width * 3 });
+  const out = new Float32Array(height * width * 3);
+  mixAxis(low, out, { rows: 1, from: rows, to: height, span: width * 3 });
+  return out;
+}
+
+/** Resizes the middle axis of `[rows, from, span]`: by averaging to fewer, between the nearest two to more. */
+function mixAxis(
+  input: Float32Array,
+  output: Float32Array,
+  { rows, from, to, span }: {
+    rows: number;
+    from: number;
+    to: number;
+    span: number;
+  },
+): void {
+  const size = from / to;
+  for (let i = 0; i < to; i++) {
+    const first = size >= 1
+      ? Math.floor(i * size)
+      : Math.floor((i + 0.5) * size - 0.5);
+    const last = size >= 1
+      ? Math.min(from, Math.ceil((i + 1) * size)) - 1
+      : first + 1;
+    for (let k = first; k <= last; k++) {
+      const weight = size >= 1
+        ? (Math.min(k + 1, (i + 1) * size) - Math.max(k, i * size)) / size
+        : 1 - Math.abs((i + 0.5) * size - 0.5 - k);
+      if (weight <= 0) continue;
+      const inside = Math.max(0, Math.min(from - 1, k));
+      for (let row = 0; row < rows; row++) {
+        const source = (row * from + inside) * span;
+        const target = (row * to + i) * span;
+        for (let c = 0; c < span; c++) {
+          output[target + c] += weight * input[source + c];
+        }
+      }
+    }
+  }
+}
+
 /** x^(2 / gamma) over [0, 1]: nearly straight, so that few points do. */
 const GAMMA_POINTS = 1024;
 const GAMMA_TABLE = Float32Array.from(
@@ -127,13 +217,17 @@ function displayed(light: number): number {
 }
 
 /** Means over squares of 2 by 2. */
-function shrink(light: Float32Array, side: number): Float32Array {
-  const out = new Float32Array(side * side * 3);
-  const row = side * 6;
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
+function shrink(
+  light: Float32Array,
+  width: number,
+  height: number,
+): Float32Array {
+  const out = new Float32Array(width * height * 3);
+  const row = width * 6;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
       const from = 2 * y * row + 6 * x;
-      const to = (y * side + x) * 3;
+      const to = (y * width + x) * 3;
       for (let c = 0; c < 3; c++) {
         out[to + c] = 0.25 *
           (light[from + c] + light[from + 3 + c] + light[from + row + c] +
@@ -147,7 +241,8 @@ function shrink(light: Float32Array, side: number): Float32Array {
 /** Gaussian blur, edges repeated. */
 function blur(
   picture: Float32Array,
-  side: number,
+  width: number,
+  height: number,
   deviation: number,
 ): Float32Array {
   const radius = Math.max(1, Math.ceil(2.5 * deviation));
@@ -159,13 +254,13 @@ function blur(
   let from = picture;
   for (const axis of [0, 1]) {
     const to = new Float32Array(picture.length);
-    for (let y = 0; y < side; y++) {
-      for (let x = 0; x < side; x++) {
-        const at = (y * side + x) * 3;
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const at = (y * width + x) * 3;
         for (let k = -radius; k <= radius; k++) {
-          const px = axis === 0 ? Math.max(0, Math.min(side - 1, x + k)) : x;
-          const py = axis === 1 ? Math.max(0, Math.min(side - 1, y + k)) : y;
-          const source = (py * side + px) * 3;
+          const px = axis === 0 ? Math.max(0, Math.min(width - 1, x + k)) : x;
+          const py = axis === 1 ? Math.max(0, Math.min(height - 1, y + k)) : y;
+          const source = (py * width + px) * 3;
           const weight = kernel[k + radius] / total;
           to[at] += weight * from[source];
           to[at + 1] += weight * from[source + 1];

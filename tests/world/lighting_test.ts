@@ -18,6 +18,8 @@ const CAMERA = {
   centerX: 20,
   centerY: 20,
   distance: 10,
+  pivotY: -0.12,
+  pivotZ: 0.12,
 };
 
 function lightsFrom(direction: [number, number, number]): Lights {

@@ -20,6 +20,9 @@ const RANGES: Record<string, [number, number]> = {
   backgroundAngle: [0, 360],
   backgroundSeed: [0, 65535],
   noiseSeed: [0, 65535],
+  occluderSeed: [0, 65535],
+  occluderAngle: [0, 360],
+  ageing: [-1, 1],
   textureSeed: [0, 65535],
   blur: [0, 0.02],
   noise: [0, 0.1],
@@ -32,7 +35,7 @@ const RANGES: Record<string, [number, number]> = {
 };
 const UNIT = new Set(
   ("mouthOpen eyesClosed glassesOff glare backgroundR backgroundG backgroundB backgroundR2 backgroundG2 backgroundB2 " +
-    "backgroundShapes backgroundTexture clothesR clothesG clothesB neckline collar stripes grayscale irisColor " +
+    "mask occluder backgroundShapes backgroundTexture clothesR clothesG clothesB neckline collar stripes grayscale irisColor " +
     "irisDarkness lidCrease lashes eyeBags browDensity melanin undertone redness freckles roughness oiliness age " +
     "lipColor mole hair hairDarkness hairRedness hairGrey hairVolume hairLength recession widowsPeak fringe curl " +
     "sideburns beard moustache goatee stubble beardLength glasses glassesWidth glassesHeight glassesRoundness " +

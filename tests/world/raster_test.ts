@@ -15,6 +15,8 @@ const CAMERA = {
   centerX: 4,
   centerY: 4 + 0.12,
   distance: 1e7,
+  pivotY: -0.12,
+  pivotZ: 0.12,
 };
 
 /** A square facing the viewer, from (-2, -2) to (2, 2), at a depth; u runs to the right, v upward, both from 0 to 1. */
