@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { PART } from "./body.ts";
+import { PART } from "./body_part.ts";
 import { smoothStep, valueNoise } from "./noise.ts";
 import { darken, mix, type Painter } from "./paint.ts";
 import type { Hsv, PedestrianIdentity } from "./pedestrian_identity.ts";
@@ -20,7 +20,7 @@ const DARK_SKIN = [0.065, 0.034, 0.021];
  * @example
  * ```ts
  * import { randomStream } from "@outis/outis/core";
- * import { PART } from "./body.ts";
+ * import { PART } from "./body_part.ts";
  * import { clothPainters } from "./clothes.ts";
  * import { blankPaint } from "./paint.ts";
  * import { pedestrianIdentity } from "@outis/outis/world";

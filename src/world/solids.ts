@@ -8,8 +8,15 @@ import { gridMesh, type Mesh, updateNormals } from "./mesh.ts";
 /** A point in space. */
 export type Point = readonly [x: number, y: number, z: number];
 
-/** A cross-section of a tube: its middle, its half width and its half depth. */
-export type Station = { at: Point; width: number; depth: number };
+/** A cross-section of a tube. */
+export type Station = {
+  /** Its middle. */
+  at: Point;
+  /** Half its width. */
+  width: number;
+  /** Half its depth. */
+  depth: number;
+};
 
 /**
  * A tube through cross-sections, each square to the way through its neighbours.

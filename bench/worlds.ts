@@ -1,0 +1,97 @@
+/**
+ * How hard the procedural worlds are, and how fast they are rendered: `deno task bench:worlds`.
+ *
+ * A recogniser is trained on few and on many pictures of the same people and judged on people it has never seen; the same
+ * with circumstances as even as they get tells how much of the difficulty is nuisance.
+ */
+import { useBackend } from "../src/engine/mod.ts";
+import { meanAndError } from "../src/metrics/mod.ts";
+import { smallRecognizer } from "../src/models/mod.ts";
+import {
+  evaluateVerification,
+  recognizerEmbedder,
+  renderPeople,
+  type RenderPeopleOptions,
+  trainRecognizer,
+  type WorldName,
+} from "../src/stages/mod.ts";
+
+const PEOPLE = 60;
+const TEST_PEOPLE = 40;
+const SIZE = 64;
+const STEPS = 400;
+const SEEDS = [0, 1, 2];
+
+/** Trained on `images` pictures a person, judged on strangers: accuracy in percent. */
+async function accuracy(
+  world: WorldName,
+  images: number,
+  options: Partial<RenderPeopleOptions> & { seed: number },
+): Promise<number> {
+  const common = { world, size: SIZE, workers: 2, ...options };
+  const train = await renderPeople({
+    ...common,
+    identities: PEOPLE,
+    imagesPerIdentity: images,
+  });
+  const test = await renderPeople({
+    ...common,
+    identities: TEST_PEOPLE,
+    imagesPerIdentity: 10,
+    firstIdentity: 10_000,
+  });
+  const config = smallRecognizer({ height: SIZE, width: train.width });
+  const { model, params } = await trainRecognizer(config, train, {
+    steps: STEPS,
+    batchSize: 48,
+    seed: options.seed,
+  });
+  using embedder = await recognizerEmbedder(model, params);
+  return 100 * evaluateVerification(embedder, test).accuracy;
+}
+
+async function throughput(world: WorldName): Promise<number> {
+  // The first pictures come while the workers warm up.
+  const warm = 1000;
+  let start = 0;
+  const { count } = await renderPeople({
+    world,
+    identities: 500,
+    imagesPerIdentity: 10,
+    size: SIZE,
+    seed: 0,
+    workers: 2,
+    onStep: (done) => {
+      if (done === warm) start = performance.now();
+    },
+  });
+  return (count - warm) / (performance.now() - start) * 1000;
+}
+
+const only = Deno.args.includes("--speed");
+for (const world of ["faces", "pedestrians"] as const) {
+  const rate = await throughput(world);
+  console.log(`${world}: ${rate.toFixed(0)} pictures a second, 2 workers`);
+}
+if (!only) {
+  console.log((await useBackend("auto")).description);
+  const all = { occlusion: 0.25, ageRange: 1 };
+  const even = { cameraRange: 0, occlusion: 0, ageRange: 0 };
+  const arms: [string, number, Partial<RenderPeopleOptions>][] = [
+    ["4 pictures each", 4, all],
+    ["40 pictures each", 40, all],
+    ["4 pictures each, one even camera, nothing hidden", 4, even],
+  ];
+  for (const world of ["faces", "pedestrians"] as const) {
+    for (const [name, images, options] of arms) {
+      const values: number[] = [];
+      for (const seed of SEEDS) {
+        values.push(await accuracy(world, images, { ...options, seed }));
+      }
+      const { mean, error } = meanAndError(values);
+      console.log(
+        `${world}, ${name}: ${mean.toFixed(1)} % +- ${error.toFixed(1)}`,
+      );
+    }
+  }
+}
