@@ -1,10 +1,12 @@
 /**
- * How hard the procedural worlds are, and how fast they are rendered: `deno task bench:worlds`.
+ * How hard the procedural worlds are, and how fast they are rendered: `deno task bench:worlds`; with `--speed` the latter
+ * alone, with `--pictures DIR` nothing but the grids that the README shows.
  *
  * A recogniser is trained on few and on many pictures of the same people and judged on people it has never seen; the same
  * with circumstances as even as they get tells how much of the difficulty is nuisance.
  */
 import { useBackend } from "../src/engine/mod.ts";
+import { encodeWebp } from "../src/io/mod.ts";
 import { meanAndError } from "../src/metrics/mod.ts";
 import { smallRecognizer } from "../src/models/mod.ts";
 import {
@@ -68,6 +70,44 @@ async function throughput(world: WorldName): Promise<number> {
   return (count - warm) / (performance.now() - start) * 1000;
 }
 
+/** A row of pictures for each person, as one file. */
+async function drawGrid(world: WorldName, path: string): Promise<void> {
+  const [people, size] = world === "faces" ? [6, 64] : [4, 128];
+  const pictures = 12;
+  const { images, width } = await renderPeople({
+    world,
+    identities: people,
+    imagesPerIdentity: pictures,
+    firstIdentity: 36,
+    size,
+    seed: 0,
+    occlusion: 0.2,
+    ageRange: 1,
+  });
+  const row = size * width * pictures * 3;
+  const pixels = images.map((_, at) => {
+    const i = Math.floor(at / row);
+    const y = Math.floor(at % row / (width * pictures * 3));
+    const x = Math.floor(at / 3) % (width * pictures);
+    const picture = i * pictures + Math.floor(x / width);
+    return images[((picture * size + y) * width + x % width) * 3 + at % 3];
+  });
+  const grid = { pixels, height: size * people, width: width * pictures };
+  const file = await encodeWebp(grid, {
+    quality: 85,
+    synthetic: `procedural ${world}, rendered`,
+  });
+  await Deno.writeFile(path, file);
+}
+
+const folder = Deno.args[Deno.args.indexOf("--pictures") + 1];
+if (Deno.args.includes("--pictures")) {
+  for (const world of ["faces", "pedestrians"] as const) {
+    await drawGrid(world, `${folder}/${world}.webp`);
+  }
+  Deno.exit(0);
+}
+
 const only = Deno.args.includes("--speed");
 for (const world of ["faces", "pedestrians"] as const) {
   const rate = await throughput(world);
@@ -88,9 +128,11 @@ if (!only) {
       for (const seed of SEEDS) {
         values.push(await accuracy(world, images, { ...options, seed }));
       }
-      const { mean, error } = meanAndError(values);
+      const { mean, standardError } = meanAndError(values);
       console.log(
-        `${world}, ${name}: ${mean.toFixed(1)} % +- ${error.toFixed(1)}`,
+        `${world}, ${name}: ${mean.toFixed(1)} % +- ${
+          standardError.toFixed(1)
+        }`,
       );
     }
   }
