@@ -12,6 +12,19 @@ export {
 } from "./denoising_loss.ts";
 export { guided, type GuidedOptions } from "./guidance.ts";
 export {
+  transitionLogDensity,
+  type TransitionLogDensityOptions,
+} from "./log_density.ts";
+export {
+  type Denoise,
+  type DrawOptions,
+  sampleChain,
+  type SampleChainOptions,
+  type Trajectory,
+} from "./sample_chain.ts";
+export { sampleDdim, type SampleDdimOptions } from "./sample_ddim.ts";
+export { sampleDdpm, type SampleDdpmOptions } from "./sample_ddpm.ts";
+export {
   type Prediction,
   type SamplingStep,
   samplingSteps,
@@ -23,10 +36,15 @@ export {
   type DiffusionScheduleOptions,
 } from "./schedule.ts";
 export {
-  type StepScalars,
-  stepScalars,
-  stepTensor,
-  transitionLogDensity,
+  spacedTimes,
+  type SpacedTimesOptions,
+  type Spacing,
+} from "./spaced_times.ts";
+export { type StepScalars, stepScalars, stepTensor } from "./step_tensor.ts";
+export {
+  denoisingTransition,
+  type DenoisingTransitionOptions,
+  type Transition,
   transitionMean,
 } from "./transition.ts";
 export {

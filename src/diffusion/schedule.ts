@@ -35,13 +35,16 @@ export interface DiffusionScheduleOptions {
    * @default {1000}
    */
   steps?: number;
+  /** A schedule of one's own, in place of `kind` and `steps`: the variance added at each step, in (0, 1). */
+  betas?: ArrayLike<number>;
 }
 
 /**
  * Makes a noise schedule: x_t = √ᾱ_t x_0 + √(1 - ᾱ_t) ε.
  *
  * @throws {RangeError} If the number of steps is no whole number above 1, or above 20 for the linear schedule, whose β
- * reaches 1 there.
+ * reaches 1 there; or one of `betas` is not in (0, 1).
+ * @throws {TypeError} If `betas` come together with `kind` or `steps`.
  *
  * @example
  * ```ts
@@ -54,13 +57,10 @@ export interface DiffusionScheduleOptions {
 export function diffusionSchedule(
   options: DiffusionScheduleOptions = {},
 ): DiffusionSchedule {
-  const { kind = "linear", steps = 1000 } = options;
-  checkOneOf("make a noise schedule", "kind", kind, ["linear", "cosine"]);
-  checkRange("make a noise schedule", "steps", steps, {
-    min: kind === "linear" ? 21 : 2,
-    integer: true,
-  });
-  const betas = kind === "linear" ? linearBetas(steps) : cosineBetas(steps);
+  const betas = options.betas === undefined
+    ? betasOf(options)
+    : ownBetas(options.betas, options);
+  const steps = betas.length;
   const alphaBars = new Float64Array(steps);
   let product = 1;
   for (let t = 0; t < steps; t++) {
@@ -68,6 +68,35 @@ export function diffusionSchedule(
     alphaBars[t] = product;
   }
   return { steps, betas, alphaBars };
+}
+
+function betasOf(options: DiffusionScheduleOptions): Float64Array {
+  const { kind = "linear", steps = 1000 } = options;
+  checkOneOf("make a noise schedule", "kind", kind, ["linear", "cosine"]);
+  checkRange("make a noise schedule", "steps", steps, {
+    min: kind === "linear" ? 21 : 2,
+    integer: true,
+  });
+  return kind === "linear" ? linearBetas(steps) : cosineBetas(steps);
+}
+
+function ownBetas(
+  betas: ArrayLike<number>,
+  { kind, steps }: DiffusionScheduleOptions,
+): Float64Array {
+  const act = "make a noise schedule";
+  if (kind !== undefined || steps !== undefined) {
+    throw new TypeError(
+      `Cannot ${act} as 'betas' must be without 'kind' and 'steps': current value is beside ${
+        kind === undefined ? "'steps'" : "'kind'"
+      }`,
+    );
+  }
+  checkRange(act, "number of betas", betas.length, { min: 1 });
+  return Float64Array.from(betas, (beta, t) => {
+    checkRange(act, `betas[${t}]`, beta, { min: 0, max: 1, exclusive: true });
+    return beta;
+  });
 }
 
 function linearBetas(steps: number): Float64Array {

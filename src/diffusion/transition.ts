@@ -1,77 +1,11 @@
 /**
- * One transition of the chain on tensors.
+ * One transition of the chain on tensors: p(x_{t-1} | x_t) = N(μ, σ²).
  *
  * @module
  */
-import { tf } from "../engine/mod.ts";
-import { checkShape } from "../core/mod.ts";
-import type { SamplingStep } from "./sampling_steps.ts";
-
-/**
- * A transition's numbers as a tensor, the argument of jitted functions: no new trace for another step.
- *
- * @param step A transition.
- * @returns `[5]`, see {@linkcode stepScalars}. Owned by the caller.
- *
- * @example
- * ```ts
- * import { diffusionSchedule, samplingSteps, stepTensor } from "@outis/outis/diffusion";
- * import { useBackend } from "@outis/outis/engine";
- *
- * await useBackend("auto");
- * const [step] = samplingSteps(diffusionSchedule(), { count: 10, prediction: "noise" });
- * console.log(stepTensor(step).arraySync()[0]); // 999
- * ```
- */
-export function stepTensor(step: SamplingStep): tf.Tensor1D {
-  return tf.tensor1d([
-    step.time,
-    step.stateWeight,
-    step.predictionWeight,
-    step.deviation,
-    step.deviation > 0 ? Math.log(step.deviation) : 0,
-  ]);
-}
-
-/** The numbers inside a {@linkcode stepTensor}, as scalars. */
-export interface StepScalars {
-  /** Time step the network is asked about. */
-  time: tf.Scalar;
-  /** A in μ = A x_t + B prediction. */
-  stateWeight: tf.Scalar;
-  /** B in μ = A x_t + B prediction. */
-  predictionWeight: tf.Scalar;
-  /** Standard deviation σ of the transition. */
-  deviation: tf.Scalar;
-  /** log σ; 0 where σ is 0. */
-  logDeviation: tf.Scalar;
-}
-
-/**
- * Takes a {@linkcode stepTensor} apart.
- *
- * @param step `[5]`. Borrowed.
- * @returns Owned by the caller.
- * @throws {TypeError} If the shape differs.
- *
- * @example
- * ```ts
- * import { diffusionSchedule, samplingSteps, stepScalars, stepTensor } from "@outis/outis/diffusion";
- * import { useBackend } from "@outis/outis/engine";
- *
- * await useBackend("auto");
- * const steps = samplingSteps(diffusionSchedule(), { count: 10, prediction: "noise" });
- * console.log(stepScalars(stepTensor(steps[9])).deviation.arraySync()); // 0
- * ```
- */
-export function stepScalars(step: tf.Tensor1D): StepScalars {
-  checkShape("take a sampling step apart", "step", step, [5]);
-  return tf.tidy(() => {
-    const [time, stateWeight, predictionWeight, deviation, logDeviation] = tf
-      .unstack(step) as tf.Scalar[];
-    return { time, stateWeight, predictionWeight, deviation, logDeviation };
-  });
-}
+import { stopGradient, tf } from "../engine/mod.ts";
+import { checkRange, checkShape } from "../core/mod.ts";
+import type { StepScalars } from "./step_tensor.ts";
 
 /**
  * Mean of x_{t-1} given x_t and the network's prediction: μ = A x_t + B prediction.
@@ -100,47 +34,161 @@ export function transitionMean(
 ): tf.Tensor {
   checkShape("step to a mean", "prediction", prediction, state.shape);
   return tf.tidy(() =>
-    tf.add(
-      tf.mul(state, step.stateWeight),
-      tf.mul(prediction, step.predictionWeight),
-    )
+    combine(state, step.stateWeight, prediction, step.predictionWeight)
   );
 }
 
+/** A Gaussian transition. A `type`, to go through `jit`. */
+export type Transition = {
+  /** μ, of x_t's shape. */
+  mean: tf.Tensor4D;
+  /** σ: a scalar, or one per dimension, of x_t's shape, where it is learned. 0 at the last transition. */
+  deviation: tf.Tensor;
+  /** log σ, of the same shape; 0 where σ is 0. */
+  logDeviation: tf.Tensor;
+  /** ε̂, the noise that the network sees in x_t, whatever it predicts; of x_t's shape. */
+  noise: tf.Tensor4D;
+};
+
+/** Options of {@linkcode denoisingTransition}. */
+export interface DenoisingTransitionOptions {
+  /**
+   * Whether σ is the network's own, from its second half v: log σ² = (v + 1)/2 log β + (1 - v)/2 log β̃ with the β of the
+   * respaced chain (Nichol and Dhariwal, 2021, eq. 15). Otherwise σ is the step's, and a second half goes unused.
+   *
+   * @default {false}
+   */
+  learnedVariance?: boolean;
+  /**
+   * Whether a gradient flows into the network through a learned σ.
+   *
+   * @default {false}
+   */
+  varianceGradient?: boolean;
+  /**
+   * Bound of x̂_0, which is clipped to [-clip, clip] before the mean is taken; for diffusion in pixels, 1. DDIM keeps ε̂ as
+   * predicted then, and the ancestral sampler the posterior's mean, as diffusers does.
+   *
+   * @default {Infinity}
+   */
+  clip?: number;
+}
+
 /**
- * Logarithm of the transition's density, the *mean* over dimensions, as DDPO and DPOK take it: clip ranges and KL
- * weights of those papers belong to the mean, and ratios of sums overflow.
+ * The transition that follows from what the network said.
  *
- * log p = mean_d [ -(x_d - μ_d)² / (2σ²) - log σ - log(2π) / 2 ]
- *
- * @param next x_{t-1}, `[B, ...]`. Borrowed.
- * @param mean μ, of the same shape. Borrowed.
- * @param step Its deviation must be above 0.
- * @returns `[B]`, nats per dimension. Owned by the caller.
- * @throws {TypeError} If the shapes differ.
+ * @param state x_t, `[B, H, W, C]`. Borrowed.
+ * @param output The network's output for it, `[B, H, W, C]`, or `[B, H, W, 2C]` with a learned variance behind the
+ * prediction. Borrowed.
+ * @param step The transition's numbers. Borrowed.
+ * @param options Where σ comes from, and clipping.
+ * @returns Mean and deviation of x_{t-1}. Owned by the caller.
+ * @throws {TypeError} If the shapes do not go together.
+ * @throws {RangeError} If `clip` is not above 0.
  *
  * @example
  * ```ts
- * import { transitionLogDensity } from "@outis/outis/diffusion";
+ * import { denoisingTransition, diffusionSchedule, samplingSteps, stepScalars, stepTensor } from "@outis/outis/diffusion";
  * import { tf, useBackend } from "@outis/outis/engine";
  *
  * await useBackend("auto");
- * const step = { deviation: tf.scalar(1), logDeviation: tf.scalar(0) };
- * const log = transitionLogDensity(tf.zeros([1, 4]), tf.zeros([1, 4]), step);
- * console.log(log.arraySync()); // [-0.9189], which is -log(2π) / 2
+ * const [step] = samplingSteps(diffusionSchedule(), { count: 10, prediction: "noise", variance: "learned" });
+ * const state = tf.ones([1, 1, 1, 2]) as tf.Tensor4D;
+ * const output = tf.tensor4d([0, 0, -1, 1], [1, 1, 1, 4]); // v = -1 is the posterior's variance, 1 the forward step's
+ * const { deviation } = denoisingTransition(state, output, stepScalars(stepTensor(step)), { learnedVariance: true });
+ * console.log(deviation.dataSync()); // [0.93783, 0.93797]: over so long a stride they hardly differ
  * ```
  */
-export function transitionLogDensity(
-  next: tf.Tensor,
-  mean: tf.Tensor,
-  step: Pick<StepScalars, "deviation" | "logDeviation">,
-): tf.Tensor1D {
-  checkShape("take a log-density", "mean", mean, next.shape);
+export function denoisingTransition(
+  state: tf.Tensor4D,
+  output: tf.Tensor4D,
+  step: StepScalars,
+  options: DenoisingTransitionOptions = {},
+): Transition {
+  const { learnedVariance = false, varianceGradient = false, clip = Infinity } =
+    options;
+  const act = "take a transition";
+  const [batch, height, width, channels] = state.shape;
+  const outputs = learnedVariance || output.shape[3] !== channels
+    ? 2 * channels
+    : channels;
+  checkShape(act, "output", output, [batch, height, width, outputs]);
+  if (clip !== Infinity) {
+    checkRange(act, "clip", clip, { min: 0, exclusive: true });
+  }
   return tf.tidy(() => {
-    const rows = next.shape[0];
-    const z = tf.div(tf.sub(next, mean), step.deviation);
-    const squares = tf.mean(tf.reshape(tf.square(z), [rows, -1]), 1);
-    const constant = tf.add(step.logDeviation, 0.5 * Math.log(2 * Math.PI));
-    return tf.neg(tf.add(tf.mul(0.5, squares), constant)) as tf.Tensor1D;
+    const [prediction, range] = outputs === channels
+      ? [output]
+      : tf.split(output, 2, 3);
+    return {
+      mean: clip === Infinity
+        ? transitionMean(state, prediction, step)
+        : clippedMean(state, prediction, step, clip),
+      ...(learnedVariance
+        ? learnedDeviation(varianceGradient ? range : stopGradient(range), step)
+        // Clones, as what is returned is owned and the step is borrowed.
+        : {
+          deviation: tf.clone(step.deviation),
+          logDeviation: tf.clone(step.logDeviation),
+        }),
+      noise: combine(
+        state,
+        step.noiseStateWeight,
+        prediction,
+        step.noisePredictionWeight,
+      ),
+    } as Transition;
   });
+}
+
+function clippedMean(
+  state: tf.Tensor,
+  prediction: tf.Tensor,
+  step: StepScalars,
+  clip: number,
+): tf.Tensor {
+  const clean = combine(
+    state,
+    step.cleanStateWeight,
+    prediction,
+    step.cleanPredictionWeight,
+  );
+  return tf.add(
+    tf.mul(tf.clipByValue(clean, -clip, clip), step.clippedCleanWeight),
+    combine(
+      state,
+      step.clippedStateWeight,
+      prediction,
+      step.clippedPredictionWeight,
+    ),
+  );
+}
+
+function learnedDeviation(
+  range: tf.Tensor,
+  step: StepScalars,
+): { deviation: tf.Tensor; logDeviation: tf.Tensor } {
+  const share = tf.mul(tf.add(range, 1), 0.5);
+  const logVariance = combine(
+    share,
+    step.logForward,
+    tf.sub(1, share),
+    step.logPosterior,
+  );
+  // 1 where the step has noise, 0 at the last.
+  const isNoisy = tf.sign(step.deviation);
+  const logDeviation = tf.mul(tf.mul(logVariance, 0.5), isNoisy);
+  return {
+    deviation: tf.mul(tf.exp(logDeviation), isNoisy),
+    logDeviation,
+  };
+}
+
+function combine(
+  a: tf.Tensor,
+  weightOfA: tf.Tensor,
+  b: tf.Tensor,
+  weightOfB: tf.Tensor,
+): tf.Tensor {
+  return tf.add(tf.mul(a, weightOfA), tf.mul(b, weightOfB));
 }

@@ -5,6 +5,7 @@ import {
   type SamplingStep,
   samplingSteps,
   type SamplingStepsOptions,
+  spacedTimes,
 } from "../../src/diffusion/mod.ts";
 import golden from "../golden/diffusion.json" with { type: "json" };
 import { assertClose } from "../support/assert_close.ts";
@@ -45,13 +46,19 @@ for (const chain of golden.chains) {
 
 const schedule = diffusionSchedule();
 const plan = (options: Partial<SamplingStepsOptions>) =>
-  samplingSteps(schedule, { count: 12, prediction: "noise", ...options });
+  samplingSteps(schedule, {
+    prediction: "noise",
+    ...(options.times === undefined ? { count: 12 } : {}),
+    ...options,
+  });
 
 Deno.test("DDIM with eta 1 is the ancestral sampler", () => {
   const ddim = plan({ sampler: "ddim", eta: 1 });
   const ancestral = plan({ sampler: "ancestral" });
   ddim.forEach((step, i) => {
     for (const key of Object.keys(step) as (keyof SamplingStep)[]) {
+      // How an x̂_0 that was clipped is mixed in differs; see below.
+      if (key === "clippedWeights") continue;
       assertClose(step[key], ancestral[i][key], 1e-12);
     }
   });
@@ -124,6 +131,103 @@ Deno.test("times run from the noisiest to the first, evenly, each once", () => {
   assertEquals(plan({ count: 1 }).map(({ time }) => time), [999]);
 });
 
+for (const { kind, steps, count, ...variances } of golden.variances) {
+  Deno.test(`variances lie between posterior and forward: ${count} of ${steps} ${kind} steps`, () => {
+    const of = (variance: "posterior" | "forward" | "learned") =>
+      samplingSteps(diffusionSchedule({ kind: kind as "linear", steps }), {
+        count,
+        prediction: "velocity",
+        sampler: "ancestral",
+        variance,
+      });
+    const squares = (steps: SamplingStep[]) =>
+      steps.map(({ deviation }) => deviation ** 2);
+    assertClose(squares(of("posterior")), variances.posterior, 1e-12);
+    assertClose(squares(of("forward")), variances.forward, 1e-12);
+    // Whether a learned variance has noise is told by the posterior's.
+    assertClose(squares(of("learned")), variances.posterior, 1e-12);
+    const learned = of("learned");
+    learned.slice(0, -1).forEach(({ logPosterior, logForward }, i) => {
+      assertClose(Math.exp(logPosterior), variances.posterior[i], 1e-12);
+      assertClose(Math.exp(logForward), variances.forward[i], 1e-12);
+    });
+    // Nothing infinite where the posterior's variance is 0.
+    const last = learned[count - 1];
+    assertClose(last.logPosterior, learned[count - 2].logPosterior, 1e-12);
+    assert(Number.isFinite(last.logForward));
+  });
+}
+
+Deno.test("without clipping the clipped weights give the same mean", () => {
+  for (const sampler of ["ddim", "ancestral"] as const) {
+    for (const prediction of ["noise", "velocity"] as const) {
+      const eta = sampler === "ddim" ? 0.3 : 1;
+      for (const step of plan({ sampler, prediction, eta })) {
+        for (const [x, output] of [[1, 0], [0, 1], [-0.7, 1.3]]) {
+          const clean = step.cleanStateWeight * x +
+            step.cleanPredictionWeight * output;
+          const [p, q, r] = step.clippedWeights;
+          assertClose(
+            p * clean + q * x + r * output,
+            step.stateWeight * x + step.predictionWeight * output,
+            1e-9,
+          );
+        }
+      }
+    }
+  }
+});
+
+Deno.test("x_t is made of the clean prediction and the noise prediction", () => {
+  for (const prediction of ["noise", "velocity"] as const) {
+    for (const step of plan({ prediction })) {
+      const alphaBar = schedule.alphaBars[step.time];
+      const [x, output] = [0.6, -1.2];
+      const clean = step.cleanStateWeight * x +
+        step.cleanPredictionWeight * output;
+      const noise = step.noiseStateWeight * x +
+        step.noisePredictionWeight * output;
+      const back = Math.sqrt(alphaBar) * clean +
+        Math.sqrt(1 - alphaBar) * noise;
+      assertClose(back, x, 1e-12);
+      if (prediction === "noise") assertEquals(noise, output);
+    }
+  }
+});
+
+Deno.test("a plan may name its times", () => {
+  const evenly = spacedTimes(1000, 12);
+  assertEquals(plan({ times: evenly }), plan({ count: 12 }));
+  const own = plan({ times: [100, 87, 50, 1, 0] });
+  assertEquals(own.map(({ time }) => time), [100, 87, 50, 1, 0]);
+  // From 87 to 50: β = 1 - ᾱ_87 / ᾱ_50, β̃ = β (1 - ᾱ_50) / (1 - ᾱ_87).
+  const [from, to] = [schedule.alphaBars[87], schedule.alphaBars[50]];
+  const variance = (1 - from / to) * (1 - to) / (1 - from);
+  assertClose(own[1].deviation ** 2, variance, 1e-12);
+});
+
+Deno.test("one transition goes from the noisiest time to x_0 at once", () => {
+  for (const variance of ["posterior", "forward", "learned"] as const) {
+    const steps = plan({ count: 1, variance });
+    assertEquals(steps.map(({ time }) => time), [999]);
+    assertEquals(steps[0].deviation, 0);
+    assertClose(steps[0].stateWeight, steps[0].cleanStateWeight, 1e-9);
+    assert(Object.values(steps[0]).flat().every(Number.isFinite));
+  }
+});
+
+Deno.test("a cosine schedule's end stays finite", () => {
+  const cosine = diffusionSchedule({ kind: "cosine" });
+  for (const prediction of ["noise", "velocity"] as const) {
+    for (const count of [1, 2, 50, 1000]) {
+      const steps = samplingSteps(cosine, { count, prediction });
+      for (const step of steps) {
+        assert(Object.values(step).flat().every(Number.isFinite));
+      }
+    }
+  }
+});
+
 Deno.test("samplingSteps() refuses what is no plan", () => {
   for (const count of [0, 1001, 2.5]) {
     assertThrows(
@@ -148,5 +252,30 @@ Deno.test("samplingSteps() refuses what is no plan", () => {
     () => plan({ sampler: "euler" as "ddim" }),
     RangeError,
     `'sampler' must be one of "ddim", "ancestral": current value is "euler"`,
+  );
+  assertThrows(
+    () => plan({ variance: "wide" as "forward" }),
+    RangeError,
+    `'variance' must be one of "posterior", "forward", "learned"`,
+  );
+  for (const variance of ["forward", "learned"] as const) {
+    assertThrows(
+      () => plan({ variance, eta: 0.5 }),
+      RangeError,
+      `'variance' must be "posterior" where DDIM's eta is not 1: current value is "${variance}"`,
+    );
+  }
+  for (const times of [[5, 5], [3, 4], [1000], [-1], [2.5], []]) {
+    assertThrows(() => plan({ times }), RangeError, "times");
+  }
+  assertThrows(
+    () => samplingSteps(schedule, { prediction: "noise" }),
+    TypeError,
+    "exactly one of 'count' and 'times' must be given: current value is neither",
+  );
+  assertThrows(
+    () => plan({ count: 2, times: [1, 0] }),
+    TypeError,
+    "current value is both",
   );
 });

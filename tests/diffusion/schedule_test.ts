@@ -60,3 +60,24 @@ Deno.test("a schedule refuses numbers of steps that make none", () => {
     `'kind' must be one of "linear", "cosine"`,
   );
 });
+
+Deno.test("a schedule can be made of one's own betas", () => {
+  const own = diffusionSchedule({ betas: [0.5, 0.2] });
+  assertEquals(own.steps, 2);
+  assertClose(own.alphaBars, [0.5, 0.4], 1e-15);
+  const linear = diffusionSchedule();
+  assertEquals(diffusionSchedule({ betas: linear.betas }), linear);
+  for (const beta of [0, 1, -0.1, NaN]) {
+    assertThrows(
+      () => diffusionSchedule({ betas: [0.5, beta] }),
+      RangeError,
+      `'betas[1]' must be a finite number above 0 and below 1: current value is ${beta}`,
+    );
+  }
+  assertThrows(() => diffusionSchedule({ betas: [] }), RangeError, "betas");
+  assertThrows(
+    () => diffusionSchedule({ betas: [0.5], steps: 1 }),
+    TypeError,
+    "'betas' must be without 'kind' and 'steps': current value is beside 'steps'",
+  );
+});

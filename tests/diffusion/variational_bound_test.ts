@@ -4,6 +4,7 @@ import {
   posteriorLevels,
   variationalBound,
 } from "../../src/diffusion/mod.ts";
+import diffusion from "../golden/diffusion.json" with { type: "json" };
 import golden from "../golden/variational_bound.json" with { type: "json" };
 import { assertClose } from "../support/assert_close.ts";
 import { testOnBackends } from "../support/backends.ts";
@@ -91,3 +92,32 @@ testOnBackends(
     });
   },
 );
+
+for (const { kind, steps, rows } of diffusion.posteriors) {
+  testOnBackends(
+    `posteriorLevels() is the product of two Gaussians, ${kind} schedule`,
+    () => {
+      const schedule = diffusionSchedule({ kind: kind as "linear", steps });
+      tf.tidy(() => {
+        const times = rows.map(({ time }) => time);
+        const levels = posteriorLevels(schedule, times);
+        const column = (x: tf.Tensor) => x.flatten();
+        assertClose(
+          column(levels.cleanWeight),
+          rows.map(({ clean }) => clean),
+          1e-6,
+        );
+        assertClose(
+          column(levels.stateWeight),
+          rows.map(({ state }) => state),
+          1e-6,
+        );
+        // The variance of t = 1 stands in for the 0 of t = 0; relative, as they are small.
+        const variances = [rows[1], ...rows.slice(1)].map((row) =>
+          Math.log(row.variance)
+        );
+        assertClose(column(levels.logPosterior), variances, 1e-6);
+      });
+    },
+  );
+}
