@@ -224,9 +224,9 @@ function shade(
       const x = 2 * column, y = 2 * row;
       if (mergeBlock(buffer, at)) {
         paintAt(at, x + 1, y + 1, shadow);
-        for (const other of [at + 1, at + side, at + side + 1]) {
-          light.copyWithin(other * 3, at * 3, at * 3 + 3);
-        }
+        copyPixel(light, at, at + 1);
+        copyPixel(light, at, at + side);
+        copyPixel(light, at, at + side + 1);
       } else {
         paintAt(at, x + 0.5, y + 0.5, shadow);
         paintAt(at + 1, x + 1.5, y + 0.5, shadow);
@@ -236,6 +236,12 @@ function shade(
     }
   }
   return light;
+}
+
+function copyPixel(light: Float32Array, from: number, to: number): void {
+  light[3 * to] = light[3 * from];
+  light[3 * to + 1] = light[3 * from + 1];
+  light[3 * to + 2] = light[3 * from + 2];
 }
 
 /** Largest difference of surface coordinates within a block: beyond it lies a seam. */
@@ -265,9 +271,12 @@ function mergeBlock(buffer: SurfaceBuffer, first: number): boolean {
     Math.abs(u[second] - u[third]),
   );
   if (spread > SEAM) return false;
-  for (const values of [u, v, nx, ny, nz, extra]) {
-    values[first] = 0.25 *
-      (values[first] + values[second] + values[third] + values[fourth]);
-  }
+  u[first] = 0.25 * (u[first] + u[second] + u[third] + u[fourth]);
+  v[first] = 0.25 * (v[first] + v[second] + v[third] + v[fourth]);
+  nx[first] = 0.25 * (nx[first] + nx[second] + nx[third] + nx[fourth]);
+  ny[first] = 0.25 * (ny[first] + ny[second] + ny[third] + ny[fourth]);
+  nz[first] = 0.25 * (nz[first] + nz[second] + nz[third] + nz[fourth]);
+  extra[first] = 0.25 *
+    (extra[first] + extra[second] + extra[third] + extra[fourth]);
   return true;
 }
