@@ -4,6 +4,7 @@
  * @module
  */
 import sharp, { type Sharp } from "sharp";
+import { markSynthetic, type Provenance } from "./provenance.ts";
 
 /** Pixels to encode. */
 export interface EncodableImage {
@@ -18,10 +19,10 @@ export interface EncodableImage {
 /** Options of {@linkcode encodePng}. */
 export interface EncodePngOptions {
   /**
-   * Marks the file as made by a trained algorithm, in XMP (IPTC digital source type) and EXIF, with this description:
-   * who made it from what. @default none
+   * Marks the file as made by a trained algorithm, in XMP (IPTC digital source type) and EXIF, with who made it from
+   * what: all that is known, or one sentence. @default none
    */
-  synthetic?: string;
+  synthetic?: Provenance | string;
 }
 
 /** Options of {@linkcode encodeJpeg}. */
@@ -30,9 +31,11 @@ export interface EncodeJpegOptions extends EncodePngOptions {
   quality?: number;
 }
 
-/** The IPTC term for media made by a model trained on samples. */
-const TRAINED_ALGORITHMIC_MEDIA =
-  "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
+/** Options of {@linkcode encodeWebp}. */
+export interface EncodeWebpOptions extends EncodePngOptions {
+  /** From 1 to 100, or without loss. @default 90 */
+  quality?: number | "lossless";
+}
 
 /**
  * Encodes an image as PNG: lossless but for the rounding to 256 steps, round((x + 1) · 127.5).
@@ -87,13 +90,49 @@ export async function encodeJpeg(
   options: EncodeJpegOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { quality = 90 } = options;
+  checkQuality(quality);
+  const marked = mark(toSharp(image), options);
+  return await toBytes(marked.jpeg({ quality, chromaSubsampling: "4:4:4" }));
+}
+
+/**
+ * Encodes an image as WebP.
+ *
+ * @param image Pixels and size.
+ * @param options Quality and mark of origin.
+ * @returns Content of the file.
+ * @throws {TypeError} If the number of pixels does not fit the size.
+ * @throws {RangeError} If a pixel is NaN, or the quality no whole number from 1 to 100.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { encodeWebp } from "@outis/outis/io";
+ *
+ * const grey = new Float32Array(8 * 8 * 3);
+ * const webp = await encodeWebp({ pixels: grey, height: 8, width: 8 });
+ * assertEquals(new TextDecoder().decode(webp.subarray(8, 12)), "WEBP");
+ * ```
+ */
+export async function encodeWebp(
+  image: EncodableImage,
+  options: EncodeWebpOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { quality = 90 } = options;
+  const marked = mark(toSharp(image), options);
+  if (quality === "lossless") {
+    return await toBytes(marked.webp({ lossless: true }));
+  }
+  checkQuality(quality);
+  return await toBytes(marked.webp({ quality }));
+}
+
+function checkQuality(quality: number): void {
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
     throw new RangeError(
       `Cannot encode an image as 'quality' must be a whole number from 1 to 100: current value is ${quality}`,
     );
   }
-  const marked = mark(toSharp(image), options);
-  return await toBytes(marked.jpeg({ quality, chromaSubsampling: "4:4:4" }));
 }
 
 function toSharp({ pixels, height, width }: EncodableImage): Sharp {
@@ -116,19 +155,7 @@ function toSharp({ pixels, height, width }: EncodableImage): Sharp {
 }
 
 function mark(image: Sharp, { synthetic }: EncodePngOptions): Sharp {
-  if (synthetic === undefined) return image;
-  const text = synthetic.replace(/[<>&]/g, (c) => `&#${c.charCodeAt(0)};`);
-  const xmp = `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about=""
- xmlns:dc="http://purl.org/dc/elements/1.1/"
- xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">
-<Iptc4xmpExt:DigitalSourceType>${TRAINED_ALGORITHMIC_MEDIA}</Iptc4xmpExt:DigitalSourceType>
-<dc:description><rdf:Alt><rdf:li xml:lang="x-default">${text}</rdf:li></rdf:Alt></dc:description>
-</rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>`;
-  return image.withXmp(xmp).withExif({ IFD0: { ImageDescription: synthetic } });
+  return synthetic === undefined ? image : markSynthetic(image, synthetic);
 }
 
 // Into memory of its own: sharp's buffers may share a pool.

@@ -3,22 +3,12 @@
  *
  * @module
  */
+import { headerLength, openSafetensors } from "./open_safetensors.ts";
 import {
-  malformed,
-  MAX_HEADER_BYTES,
   parseSafetensorsHeader,
   type SafetensorsDtype,
-  type SafetensorsEntry,
-  type SafetensorsHeader,
 } from "./safetensors_format.ts";
-
-/** Values of a tensor: F16 and BF16 come as `Float32Array`, BOOL as `Uint8Array` of 0 and 1. */
-export type SafetensorsData =
-  | Float64Array<ArrayBuffer>
-  | Float32Array<ArrayBuffer>
-  | BigInt64Array<ArrayBuffer>
-  | Int32Array<ArrayBuffer>
-  | Uint8Array<ArrayBuffer>;
+import { decodeValues, type SafetensorsData } from "./tensor_values.ts";
 
 /** One tensor of a file. */
 export interface SafetensorsTensor {
@@ -61,18 +51,16 @@ export interface Safetensors {
  * ```
  */
 export async function readSafetensors(path: string): Promise<Safetensors> {
-  using file = await Deno.open(path);
-  const { size } = await file.stat();
-  const prefix = await readExactly(file, Math.min(8, size));
-  const length = headerLength(prefix, size, path);
-  const text = new TextDecoder().decode(await readExactly(file, length));
-  const header = parseSafetensorsHeader(text, size - 8 - length, path);
-  const tensors: [string, SafetensorsTensor][] = [];
-  for (const [name, entry] of header.entries) {
-    const bytes = await readExactly(file, entry.offsets[1] - entry.offsets[0]);
-    tensors.push([name, toTensor(entry, bytes)]);
+  const { tensors, metadata = {}, close } = await openSafetensors(path);
+  try {
+    const read: [string, SafetensorsTensor][] = [];
+    for (const [name, { dtype, shape, load }] of tensors) {
+      read.push([name, { dtype, shape, data: await load() }]);
+    }
+    return { tensors: Object.fromEntries(read), metadata };
+  } finally {
+    close();
   }
-  return collect(tensors, header);
 }
 
 /**
@@ -103,85 +91,11 @@ export function decodeSafetensors(
   const text = new TextDecoder().decode(bytes.subarray(8, start));
   const header = parseSafetensorsHeader(text, bytes.length - start, source);
   const tensors = [...header.entries].map((
-    [name, entry],
+    [name, { dtype, shape, offsets: [from, to] }],
   ): [string, SafetensorsTensor] => {
-    const [from, to] = entry.offsets;
-    return [name, toTensor(entry, bytes.slice(start + from, start + to))];
+    // A copy starts its own buffer, so that every element type is aligned.
+    const own = new Uint8Array(bytes.subarray(start + from, start + to));
+    return [name, { dtype, shape, data: decodeValues(dtype, own) }];
   });
-  return collect(tensors, header);
-}
-
-function headerLength(
-  prefix: Uint8Array,
-  fileBytes: number,
-  source: string,
-): number {
-  if (prefix.length < 8) {
-    throw malformed(source, "at least 8 bytes long", `${fileBytes} bytes`);
-  }
-  const view = new DataView(prefix.buffer, prefix.byteOffset);
-  const length = Number(view.getBigUint64(0, true));
-  if (length > MAX_HEADER_BYTES || 8 + length > fileBytes) {
-    throw malformed(
-      source,
-      `a file whose header fits its ${fileBytes} bytes`,
-      `a header of ${length} bytes`,
-    );
-  }
-  return length;
-}
-
-function collect(
-  tensors: [string, SafetensorsTensor][],
-  { metadata }: SafetensorsHeader,
-): Safetensors {
-  return { tensors: Object.fromEntries(tensors), metadata };
-}
-
-// `bytes` starts its own buffer, so that every element type is aligned.
-function toTensor(
-  { dtype, shape }: SafetensorsEntry,
-  bytes: Uint8Array<ArrayBuffer>,
-): SafetensorsTensor {
-  return { dtype, shape, data: toData(dtype, bytes.buffer) };
-}
-
-function toData(dtype: SafetensorsDtype, buffer: ArrayBuffer): SafetensorsData {
-  switch (dtype) {
-    case "F64":
-      return new Float64Array(buffer);
-    case "F32":
-      return new Float32Array(buffer);
-    case "F16":
-      return Float32Array.from(new Float16Array(buffer));
-    case "BF16": {
-      // The upper half of a float32.
-      const bits = Uint32Array.from(new Uint16Array(buffer), (v) => v << 16);
-      return new Float32Array(bits.buffer);
-    }
-    case "I64":
-      return new BigInt64Array(buffer);
-    case "I32":
-      return new Int32Array(buffer);
-    case "U8":
-    case "BOOL":
-      return new Uint8Array(buffer);
-  }
-}
-
-async function readExactly(
-  file: Deno.FsFile,
-  length: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
-  for (let at = 0; at < length;) {
-    const count = await file.read(bytes.subarray(at));
-    if (count === null) {
-      throw new SyntaxError(
-        `Cannot read safetensors as 'file' must be left alone while it is read: current value is cut at ${at} of ${length} bytes`,
-      );
-    }
-    at += count;
-  }
-  return bytes;
+  return { tensors: Object.fromEntries(tensors), metadata: header.metadata };
 }

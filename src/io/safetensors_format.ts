@@ -4,25 +4,39 @@
  * @module
  */
 
-/** Element types this project reads. */
+/** Element types this project reads: all of PyTorch's that are single numbers. */
 export type SafetensorsDtype =
   | "F64"
   | "F32"
   | "F16"
   | "BF16"
+  | "F8_E4M3"
+  | "F8_E5M2"
   | "I64"
   | "I32"
+  | "I16"
+  | "I8"
+  | "U64"
+  | "U32"
+  | "U16"
   | "U8"
   | "BOOL";
 
 /** Bytes of one element; in the order in which the reference implementation lays the types out in a file. */
 export const DTYPE_BYTES: Readonly<Record<SafetensorsDtype, number>> = {
+  U64: 8,
   I64: 8,
   F64: 8,
   F32: 4,
+  U32: 4,
   I32: 4,
   BF16: 2,
   F16: 2,
+  U16: 2,
+  I16: 2,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+  I8: 1,
   U8: 1,
   BOOL: 1,
 };
@@ -83,6 +97,10 @@ export function parseSafetensorsHeader(
   }
   if (!isRecord(header)) {
     throw malformed(source, "an object in its header", text.slice(0, 40));
+  }
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) {
+    throw malformed(source, "without repeated names", repeated);
   }
   const { [METADATA_KEY]: metadata = {}, ...rest } = header;
   if (
@@ -184,6 +202,25 @@ function parseEntry(
   }
   return { dtype: known, shape, offsets: [offsets[0], offsets[1]] };
 }
+
+/** The first name that stands twice in an object, which JSON.parse passes over; `text` is valid JSON. */
+function repeatedKey(text: string): string | undefined {
+  const names = new Set<string>();
+  let depth = 0;
+  for (const [token, isKey] of text.matchAll(TOKENS)) {
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    else if (depth === 1 && isKey !== undefined) {
+      const name = JSON.parse(token.slice(0, token.lastIndexOf('"') + 1));
+      if (names.has(name)) return name;
+      names.add(name);
+    }
+  }
+  return undefined;
+}
+
+/** Brackets, and strings with the colon that makes a key of them. */
+const TOKENS = /[{}[\]]|"(?:[^"\\]|\\.)*"(\s*:)?/g;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

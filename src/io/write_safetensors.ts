@@ -8,21 +8,55 @@ import {
   METADATA_KEY,
   type SafetensorsDtype,
 } from "./safetensors_format.ts";
+import { dtypeOf, encodeValues } from "./tensor_values.ts";
 
-/** A tensor to write. The kind of array decides the element type: F32, F64, I32, I64 or U8. */
+/** Values to write. The kind of array decides the element type, as in F32 for `Float32Array` and U8 for `Uint8Array`. */
+export type WritableValues =
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
+
+/** A tensor to write. */
 export interface WritableTensor {
   /** Length along each axis. */
   shape: readonly number[];
   /** Values in row-major order. */
-  data: Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+  data: WritableValues;
+  /** Another element type than the array's: a narrower float for `Float32Array`, BOOL for `Uint8Array`. @default by array */
+  dtype?: SafetensorsDtype;
 }
 
-/** Options of {@linkcode writeSafetensors} and {@linkcode encodeSafetensors}. */
-export interface WriteSafetensorsOptions {
+/** A tensor to write whose values are made, or read, when their turn comes. */
+export interface LazyTensor {
+  /** Length along each axis. */
+  shape: readonly number[];
+  /** Element type in the file. */
+  dtype: SafetensorsDtype;
+  /** Gives the values; called once, and not before those of the tensor before are written. */
+  load: () => Promise<WritableValues>;
+}
+
+/** Options of {@linkcode encodeSafetensors}. */
+export interface EncodeSafetensorsOptions {
   /** Free text by name: origin, licence, configuration as JSON. @default {} */
   metadata?: { readonly [name: string]: string };
-  /** Element type of `Float32Array` values; F16 halves the file and rounds to 11 bits. @default "F32" */
-  dtype?: "F32" | "F16";
+  /** Element type of `Float32Array` values; F16 and BF16 halve the file, and round to 11 and 8 bits. @default "F32" */
+  dtype?: "F32" | "F16" | "BF16";
+}
+
+/** Options of {@linkcode writeSafetensors}. */
+export interface WriteSafetensorsOptions extends EncodeSafetensorsOptions {
+  /** Called after every tensor, with the bytes of values that are written and all there are. */
+  onProgress?: (done: number, total: number) => void;
+  /** Stops the writing between two tensors; nothing is left behind. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -32,10 +66,11 @@ export interface WriteSafetensorsOptions {
  * then by name, byte for byte as the reference implementation.
  *
  * @param path File; replaced if it exists. `<path>.partial` is used on the way.
- * @param tensors Shape and values by name.
+ * @param tensors Shape and values by name; of those that are loaded on the way, one is in memory at a time.
  * @param options Metadata and element type.
- * @throws {TypeError} If a shape does not fit its values.
- * @throws {RangeError} If a tensor is named `__metadata__`, or a value is too large for F16.
+ * @throws The signal's reason, if it fired.
+ * @throws {TypeError} If a shape or an element type does not fit its values.
+ * @throws {RangeError} If a tensor is named `__metadata__`, or a value is too large for its element type.
  *
  * @example
  * ```ts
@@ -49,9 +84,10 @@ export interface WriteSafetensorsOptions {
  */
 export async function writeSafetensors(
   path: string,
-  tensors: { readonly [name: string]: WritableTensor },
+  tensors: { readonly [name: string]: WritableTensor | LazyTensor },
   options: WriteSafetensorsOptions = {},
 ): Promise<void> {
+  const { onProgress, signal } = options;
   const partial = `${path}.partial`;
   const { header, parts } = layOut(tensors, options);
   try {
@@ -62,7 +98,14 @@ export async function writeSafetensors(
         truncate: true,
       });
       await writeAll(file, header);
-      for (const part of parts) await writeAll(file, part());
+      const total = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+      let done = 0;
+      for (const part of parts) {
+        signal?.throwIfAborted();
+        await writeAll(file, encodePart(part, await valuesOf(part.tensor)));
+        done += part.bytes;
+        onProgress?.(done, total);
+      }
       await file.sync();
     }
     await Deno.rename(partial, path);
@@ -78,8 +121,8 @@ export async function writeSafetensors(
  * @param tensors Shape and values by name.
  * @param options Metadata and element type.
  * @returns Content of the file.
- * @throws {TypeError} If a shape does not fit its values.
- * @throws {RangeError} If a tensor is named `__metadata__`, or a value is too large for F16.
+ * @throws {TypeError} If a shape or an element type does not fit its values.
+ * @throws {RangeError} If a tensor is named `__metadata__`, or a value is too large for its element type.
  *
  * @example
  * ```ts
@@ -95,10 +138,15 @@ export async function writeSafetensors(
  */
 export function encodeSafetensors(
   tensors: { readonly [name: string]: WritableTensor },
-  options: WriteSafetensorsOptions = {},
+  options: EncodeSafetensorsOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const { header, parts } = layOut(tensors, options);
-  const chunks = [header, ...parts.map((part) => part())];
+  const chunks = [
+    header,
+    ...parts.map((part) =>
+      encodePart(part, (part.tensor as WritableTensor).data)
+    ),
+  ];
   const bytes = new Uint8Array(
     chunks.reduce((sum, { length }) => sum + length, 0),
   );
@@ -112,19 +160,24 @@ export function encodeSafetensors(
 
 const DTYPE_ORDER = Object.keys(DTYPE_BYTES);
 
-/** A file in pieces; the values are converted when they are asked for. */
-interface Layout {
-  header: Uint8Array;
-  parts: (() => Uint8Array)[];
+/** One tensor's place in a file. */
+interface Part {
+  name: string;
+  dtype: SafetensorsDtype;
+  tensor: WritableTensor | LazyTensor;
+  /** Bytes in the file. */
+  bytes: number;
 }
 
+/** The header, and what follows it. */
 function layOut(
-  tensors: { readonly [name: string]: WritableTensor },
-  { metadata = {}, dtype = "F32" }: WriteSafetensorsOptions,
-): Layout {
-  const sorted = Object.entries(tensors).map(([name, tensor]) => {
+  tensors: { readonly [name: string]: WritableTensor | LazyTensor },
+  { metadata = {}, dtype: float = "F32" }: EncodeSafetensorsOptions,
+): { header: Uint8Array; parts: Part[] } {
+  const parts = Object.entries(tensors).map(([name, tensor]): Part => {
+    const dtype = elementType(tensor, float);
     checkTensor(name, tensor);
-    return { name, ...tensor, dtype: dtypeOf(tensor.data, dtype) };
+    return { name, tensor, dtype, bytes: count(tensor) * DTYPE_BYTES[dtype] };
   }).sort((a, b) =>
     DTYPE_ORDER.indexOf(a.dtype) - DTYPE_ORDER.indexOf(b.dtype) ||
     (a.name < b.name ? -1 : 1)
@@ -138,17 +191,12 @@ function layOut(
     entries.push([METADATA_KEY, text]);
   }
   let end = 0;
-  for (const { name, dtype, shape, data } of sorted) {
-    const start = end;
-    end += data.length * DTYPE_BYTES[dtype];
-    entries.push([name, { dtype, shape, data_offsets: [start, end] }]);
+  for (const { name, dtype, tensor: { shape }, bytes } of parts) {
+    entries.push([name, { dtype, shape, data_offsets: [end, end + bytes] }]);
+    end += bytes;
   }
-  return {
-    header: encodeHeader(JSON.stringify(Object.fromEntries(entries))),
-    parts: sorted.map(({ name, data, dtype }) => () =>
-      dtype === "F16" ? toHalf(name, data as Float32Array) : bytesOf(data)
-    ),
-  };
+  const text = JSON.stringify(Object.fromEntries(entries));
+  return { header: encodeHeader(text), parts };
 }
 
 // Padded with spaces, so that the values start at a multiple of eight bytes.
@@ -161,49 +209,55 @@ function encodeHeader(text: string): Uint8Array {
   return header;
 }
 
-function checkTensor(name: string, { shape, data }: WritableTensor): void {
+function checkTensor(name: string, tensor: WritableTensor | LazyTensor): void {
   if (name === METADATA_KEY) {
     throw new RangeError(
       `Cannot write safetensors as 'name' must be another than ${METADATA_KEY}: current value is ${name}`,
     );
   }
-  const size = shape.reduce((product, length) => product * length, 1);
-  if (size !== data.length) {
-    throw new TypeError(
-      `Cannot write safetensors as '${name}' must be ${size} values of shape [${
-        shape.join(", ")
-      }]: current value is ${data.length} values`,
-    );
-  }
+  if ("data" in tensor) checkLength(name, tensor, tensor.data);
 }
 
-function dtypeOf(
-  data: WritableTensor["data"],
-  float: "F32" | "F16",
+function checkLength(
+  name: string,
+  tensor: WritableTensor | LazyTensor,
+  { length }: WritableValues,
+): void {
+  if (count(tensor) === length) return;
+  throw new TypeError(
+    `Cannot write safetensors as '${name}' must be ${
+      count(tensor)
+    } values of shape [${
+      tensor.shape.join(", ")
+    }]: current value is ${length} values`,
+  );
+}
+
+function count({ shape }: { shape: readonly number[] }): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+function elementType(
+  tensor: WritableTensor | LazyTensor,
+  float: "F32" | "F16" | "BF16",
 ): SafetensorsDtype {
-  if (data instanceof Float32Array) return float;
-  if (data instanceof Float64Array) return "F64";
-  if (data instanceof Int32Array) return "I32";
-  if (data instanceof BigInt64Array) return "I64";
-  return "U8";
+  if (tensor.dtype !== undefined) return tensor.dtype;
+  const { data } = tensor as WritableTensor;
+  return data instanceof Float32Array ? float : dtypeOf(data);
 }
 
-function bytesOf(data: ArrayBufferView): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+async function valuesOf(
+  tensor: WritableTensor | LazyTensor,
+): Promise<WritableValues> {
+  return "data" in tensor ? tensor.data : await tensor.load();
 }
 
-function toHalf(name: string, data: Float32Array): Uint8Array {
-  const half = new Float16Array(data);
-  for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(half[i]) && Number.isFinite(data[i])) {
-      throw new RangeError(
-        `Cannot write safetensors as '${name}[${i}]' must be at most 65504 in F16: current value is ${
-          data[i]
-        }`,
-      );
-    }
-  }
-  return bytesOf(half);
+function encodePart(
+  { name, dtype, tensor }: Part,
+  data: WritableValues,
+): Uint8Array {
+  checkLength(name, tensor, data);
+  return encodeValues(name, data, dtype);
 }
 
 async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {

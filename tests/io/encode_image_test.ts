@@ -6,7 +6,11 @@ import {
 } from "@std/assert";
 import sharp from "sharp";
 import { decodeImage } from "../../src/io/decode_image.ts";
-import { encodeJpeg, encodePng } from "../../src/io/encode_image.ts";
+import {
+  encodeJpeg,
+  encodePng,
+  encodeWebp,
+} from "../../src/io/encode_image.ts";
 
 // Every byte value once: 16 x 16 pixels, red counting up, green down, blue constant.
 const allBytes = new Float32Array(16 * 16 * 3);
@@ -48,6 +52,41 @@ Deno.test("synthetic images carry the IPTC mark and a description", async () => 
   }
   const { xmp, exif } = await sharp(await encodePng(image)).metadata();
   assertEquals([xmp, exif], [undefined, undefined]);
+});
+
+Deno.test("all that is known of an image's origin is in its XMP", async () => {
+  const synthetic = {
+    description: "Nobody",
+    generator: "outis 1",
+    seed: 0,
+    label: "a\u0001<b>",
+    run: "r & s",
+  };
+  const { xmp, exif } = await sharp(await encodeWebp(image, { synthetic }))
+    .metadata();
+  const text = new TextDecoder().decode(xmp);
+  for (
+    const part of [
+      "<xmp:CreatorTool>outis 1</xmp:CreatorTool>",
+      "<outis:seed>0</outis:seed>",
+      "<outis:label>a\uFFFD&#60;b&#62;</outis:label>",
+      "<outis:run>r &#38; s</outis:run>",
+    ]
+  ) assertStringIncludes(text, part);
+  assertStringIncludes(new TextDecoder().decode(exif), "outis 1");
+});
+
+Deno.test("WebP without loss is exact, with loss near", async () => {
+  const exact = await encodeWebp(image, { quality: "lossless" });
+  assertEquals(await decodeImage(exact), image);
+  const flat = { ...image, pixels: new Float32Array(16 * 16 * 3).fill(0.5) };
+  const { pixels } = await decodeImage(await encodeWebp(flat));
+  assert(pixels.every((x) => Math.abs(x - 0.5) < 0.03));
+  await assertRejects(
+    () => encodeWebp(image, { quality: 101 }),
+    RangeError,
+    "'quality'",
+  );
 });
 
 Deno.test("bad pixels and qualities are refused", async () => {

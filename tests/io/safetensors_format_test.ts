@@ -37,9 +37,24 @@ Deno.test("malformed headers are refused before anything is read", () => {
     [{ a: { ...f32(0, 4), shape: [-1] } }, 4, "shape and data_offsets"],
     [{ a: { ...f32(0, 4), shape: [0.5, 2] } }, 4, "shape and data_offsets"],
     [{ a: { ...f32(0, 4), data_offsets: [4] } }, 4, "shape and data_offsets"],
-    [{ a: { ...f32(0, 4), dtype: "F8_E4M3" } }, 4, `value is "F8_E4M3"`],
+    [{ a: { ...f32(0, 4), dtype: "C64" } }, 4, `value is "C64"`],
     [{ a: { ...f32(0, 4), dtype: "toString" } }, 4, "of element types"],
     [{ a: null }, 0, "shape and data_offsets"],
+    [
+      { a: { ...f32(0, 4), shape: [2 ** 31, 2 ** 31, 2 ** 31] } },
+      4,
+      "bytes for tensor a of shape [2147483648, 2147483648, 2147483648]",
+    ],
+    [
+      '{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}, "\\u0061" :1}',
+      1,
+      "without repeated names: current value is a",
+    ],
+    [
+      '{"__metadata__":{"a":"1"},"__metadata__":{"a":"2"}}',
+      0,
+      "without repeated names: current value is __metadata__",
+    ],
   ];
   for (const [header, bytes, message] of cases) {
     const text = typeof header === "string" ? header : JSON.stringify(header);

@@ -95,7 +95,7 @@ Deno.test("random records come back as they were written", () => {
       tensors[`tensor.${(i * 5) % 7}`] = { shape: [length, 1], data };
     }
     const read = decodeSafetensors(encodeSafetensors(tensors)).tensors;
-    assertEquals(
+    assertEquals<unknown>(
       Object.fromEntries(
         Object.entries(read).map(([name, { shape, data }]) => [
           name,
