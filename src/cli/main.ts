@@ -3,9 +3,14 @@
  *
  * @module
  */
+import { convertCommand } from "./convert_command.ts";
+import { dataCommand } from "./data_command.ts";
+import { exportCommand } from "./export_command.ts";
+import { inspectCommand } from "./inspect_command.ts";
 import { pretrainCommand } from "./pretrain_command.ts";
 import { reproduceCommand } from "./reproduce_command.ts";
 import { setupCommand } from "./setup_command.ts";
+import { studyReinforceCommand } from "./study_reinforce_command.ts";
 import { InstallError } from "./install_error.ts";
 import { UsageError } from "./options.ts";
 
@@ -21,6 +26,11 @@ const commands: { [name: string]: Command } = {
   setup: setupCommand,
   reproduce: reproduceCommand,
   pretrain: pretrainCommand,
+  data: dataCommand,
+  export: exportCommand,
+  convert: convertCommand,
+  inspect: inspectCommand,
+  "study-reinforce": studyReinforceCommand,
 };
 
 /** Exit codes: 0 done, 1 failed, 2 usage or bad input, 130 interrupted. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { checkLength, checkRange, type RandomStream } from "../core/mod.ts";
+import { drawRectangle } from "./random_erasing.ts";
 
 /** Options of {@linkcode augment}. */
 export interface AugmentOptions {
@@ -38,9 +39,6 @@ type Placement = Given<"paddingValue"> & {
   right: number;
 };
 type Erasure = Given<"eraseArea" | "eraseAspect" | "eraseValue">;
-
-/** Tries to place a rectangle before the image is left whole (Zhong et al. allow 100). */
-const ERASE_TRIES = 100;
 
 /**
  * Flips, pads and crops, and erases (Z. Zhong et al., "Random erasing data augmentation", AAAI 2020), in this order.
@@ -148,20 +146,15 @@ function eraseRectangle(
   { height, width, eraseArea, eraseAspect, eraseValue }: Erasure,
   random: RandomStream,
 ): void {
-  const between = (low: number, high: number) =>
-    low + (high - low) * random.uniform();
-  for (let k = 0; k < ERASE_TRIES; k++) {
-    const area = between(...eraseArea) * height * width;
-    const aspect = between(eraseAspect, 1 / eraseAspect);
-    const tall = Math.round(Math.sqrt(area * aspect));
-    const wide = Math.round(Math.sqrt(area / aspect));
-    if (tall < 1 || wide < 1 || tall >= height || wide >= width) continue;
-    const top = random.integer(height - tall + 1);
-    const left = random.integer(width - wide + 1);
-    for (let y = top; y < top + tall; y++) {
-      const start = (y * width + left) * 3;
-      image.fill(eraseValue, start, start + wide * 3);
-    }
-    return;
+  const rectangle = drawRectangle(random, {
+    height,
+    width,
+    area: eraseArea,
+    aspect: eraseAspect,
+  });
+  if (rectangle === undefined) return;
+  const { top, left, bottom, right } = rectangle;
+  for (let y = top; y < bottom; y++) {
+    image.fill(eraseValue, (y * width + left) * 3, (y * width + right) * 3);
   }
 }

@@ -7,7 +7,16 @@ import { checkRange, type RandomStream } from "../core/mod.ts";
 import { groupByLabel } from "./group_by_label.ts";
 
 /** Indices of the images of a batch, for each step from 0. The same step always gives the same batch. */
-export type BatchSampler = (step: number) => Int32Array<ArrayBuffer>;
+export interface BatchSampler {
+  /** The batch of a step: the step is all that a run has to remember. */
+  (step: number): Int32Array<ArrayBuffer>;
+}
+
+/** Batches of a set in random order. */
+export interface ShuffledBatches extends BatchSampler {
+  /** In which order, counted from 0, each image of a step's batch comes: a batch may span two. */
+  epochs(step: number): Int32Array<ArrayBuffer>;
+}
 
 /** Options of {@linkcode shuffledBatches}. */
 export interface ShuffledBatchesOptions {
@@ -41,7 +50,7 @@ export interface ShuffledBatchesOptions {
 export function shuffledBatches(
   count: number,
   options: ShuffledBatchesOptions,
-): BatchSampler {
+): ShuffledBatches {
   const { batchSize, random } = options;
   const whole = { min: 1, integer: true };
   checkRange("make batches", "count", count, whole);
@@ -49,13 +58,17 @@ export function shuffledBatches(
   const orderOf = rememberLast((epoch) =>
     random.fork("epoch", epoch).permutation(count)
   );
-  return (step) => {
+  const ofStep = (step: number, value: (position: number) => number) => {
     checkStep(step);
-    return Int32Array.from({ length: batchSize }, (_, i) => {
-      const position = step * batchSize + i;
-      return orderOf(Math.floor(position / count))[position % count];
-    });
+    const first = step * batchSize;
+    return Int32Array.from({ length: batchSize }, (_, i) => value(first + i));
   };
+  const epochOf = (position: number) => Math.floor(position / count);
+  const batch = (step: number) =>
+    ofStep(step, (at) => orderOf(epochOf(at))[at % count]);
+  return Object.assign(batch, {
+    epochs: (step: number) => ofStep(step, epochOf),
+  });
 }
 
 /** Options of {@linkcode identityBatches}. */

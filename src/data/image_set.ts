@@ -3,12 +3,21 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { checkLength, checkRange, digestBytes } from "../core/mod.ts";
-import { tf } from "../engine/mod.ts";
+import { tensorOfBytes, tf } from "../engine/mod.ts";
+import {
+  byteImageSet,
+  bytesOfImages,
+  valuesOfBytes,
+} from "./byte_image_set.ts";
 
 /** Images of identities, all of one size. */
 export interface ImageSet {
-  /** Pixels, `[count, height, width, 3]` in row-major order, RGB in [-1, 1]. */
+  /**
+   * Pixels, `[count, height, width, 3]` in row-major order, RGB in [-1, 1]. Sets read from files hold bytes and make
+   * these when first asked, all at once: `gatherPixels` takes what a batch needs.
+   */
   images: Float32Array;
   /** Height in pixels. */
   height: number;
@@ -56,10 +65,8 @@ export function subsetImages(
   set: ImageSet,
   indices: ArrayLike<number>,
 ): ImageSet {
-  const images = gatherPixels(set, indices);
   const picked = Array.from(indices);
-  return {
-    images,
+  const rest = {
     height: set.height,
     width: set.width,
     count: picked.length,
@@ -68,6 +75,13 @@ export function subsetImages(
     paths: picked.map((i) => set.paths[i]),
     problems: set.problems,
   };
+  const bytes = bytesOfImages(set);
+  if (bytes === undefined) {
+    return { images: gatherPixels(set, picked), ...rest };
+  }
+  const own = new Uint8Array(picked.length * sizeOf(set));
+  copy(set, bytes, picked, (image, at) => own.set(image, at));
+  return byteImageSet(own, rest);
 }
 
 /**
@@ -117,12 +131,19 @@ export function takeIdentities(
   const indices = [...set.labels.keys()].filter((i) =>
     labelOf.has(set.labels[i])
   );
-  const taken = subsetImages(set, indices);
-  return {
-    ...taken,
-    labels: taken.labels.map((label) => labelOf.get(label)!),
+  const relabelled = {
+    labels: Int32Array.from(set.labels, (label) => labelOf.get(label) ?? -1),
     identities: identities.map((identity) => set.identities[identity]),
   };
+  const { height, width, count, paths, problems } = set;
+  const rest = { height, width, count, paths, problems, ...relabelled };
+  const bytes = bytesOfImages(set);
+  return subsetImages(
+    bytes === undefined
+      ? { images: set.images, ...rest }
+      : byteImageSet(bytes, rest),
+    indices,
+  );
 }
 
 /**
@@ -155,17 +176,18 @@ export function gatherPixels(
   set: ImageSet,
   indices: ArrayLike<number>,
 ): Float32Array<ArrayBuffer> {
-  const size = set.height * set.width * 3;
-  checkLength("gather images", "images", set.images, set.count * size);
+  const size = sizeOf(set);
   const pixels = new Float32Array(indices.length * size);
-  for (let k = 0; k < indices.length; k++) {
-    const i = indices[k];
-    checkRange("gather images", `indices[${k}]`, i, {
-      min: 0,
-      max: set.count - 1,
-      integer: true,
-    });
-    pixels.set(set.images.subarray(i * size, (i + 1) * size), k * size);
+  const bytes = bytesOfImages(set);
+  if (bytes === undefined) {
+    copy(set, set.images, indices, (image, at) => pixels.set(image, at));
+  } else {
+    copy(
+      set,
+      bytes,
+      indices,
+      (image, at) => valuesOfBytes(image, pixels.subarray(at, at + size)),
+    );
   }
   return pixels;
 }
@@ -202,12 +224,22 @@ export function gatherImages(
   set: ImageSet,
   indices: ArrayLike<number>,
 ): tf.Tensor4D {
-  return tf.tensor4d(gatherPixels(set, indices), [
+  const shape: [number, number, number, number] = [
     indices.length,
     set.height,
     set.width,
     3,
-  ]);
+  ];
+  const bytes = bytesOfImages(set);
+  if (bytes === undefined) {
+    return tf.tensor4d(gatherPixels(set, indices), shape);
+  }
+  const own = new Uint8Array(indices.length * sizeOf(set));
+  copy(set, bytes, indices, (image, at) => own.set(image, at));
+  // (b - 127.5) / 127.5 in float32 is b / 127.5 - 1 to the last bit; the other order is not.
+  return tf.tidy(() =>
+    tf.div(tf.sub(tensorOfBytes(own, shape), 127.5), 127.5) as tf.Tensor4D
+  );
 }
 
 /**
@@ -235,11 +267,47 @@ export function gatherImages(
  * ```
  */
 export function digestImages(set: ImageSet): string {
-  const { images, labels, identities, height, width } = set;
-  const pixels = digestBytes(
-    new Uint8Array(images.buffer, images.byteOffset, images.byteLength),
-  );
+  const { labels, identities, height, width, count } = set;
+  const hash = createHash("sha256");
+  // Some at a time: a set of bytes stays one.
+  for (let from = 0; from < count; from += 256) {
+    const some = Array.from(
+      { length: Math.min(256, count - from) },
+      (_, i) => from + i,
+    );
+    hash.update(new Uint8Array(gatherPixels(set, some).buffer));
+  }
   return digestBytes(
-    JSON.stringify([height, width, identities, [...labels], pixels]),
+    JSON.stringify([
+      height,
+      width,
+      identities,
+      [...labels],
+      hash.digest("hex"),
+    ]),
   );
+}
+
+function sizeOf({ height, width }: ImageSet): number {
+  return height * width * 3;
+}
+
+// Hands out the images one by one, with the place of each in the result.
+function copy<Values extends Float32Array | Uint8Array>(
+  set: ImageSet,
+  values: Values,
+  indices: ArrayLike<number>,
+  put: (image: Values, at: number) => void,
+): void {
+  const size = sizeOf(set);
+  checkLength("gather images", "images", values, set.count * size);
+  for (let k = 0; k < indices.length; k++) {
+    const i = indices[k];
+    checkRange("gather images", `indices[${k}]`, i, {
+      min: 0,
+      max: set.count - 1,
+      integer: true,
+    });
+    put(values.subarray(i * size, (i + 1) * size) as Values, k * size);
+  }
 }

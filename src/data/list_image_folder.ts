@@ -3,15 +3,10 @@
  *
  * @module
  */
-import glob from "fast-glob";
+import type { ImageRecord } from "./image_record.ts";
+import { isImageName, listFolder } from "./list_folder.ts";
 
-/** One image file. */
-export interface ImageRecord {
-  /** Path of the file, starting with the folder that was listed. */
-  path: string;
-  /** Name of its identity. */
-  identity: string;
-}
+export type { ImageRecord };
 
 /** Content of a folder. */
 export interface ImageListing {
@@ -29,13 +24,12 @@ export interface ListImageFolderOptions {
   skipBad?: boolean;
 }
 
-const IMAGE_FILE = /\.(png|jpe?g|webp)$/i;
-
 /**
  * Lists the images of a folder that holds one folder per identity. Opens none of them.
  *
  * The order is that of UTF-16 code units, whatever the language of the machine or the order on disk. PNG, JPEG and WebP
- * files count, by extension; hidden files are ignored; everything else is named in `problems`.
+ * files count, by extension; hidden files and those that systems leave behind are ignored; everything else is named in
+ * `problems`. Links are followed, one level deep like all else.
  *
  * @param folder Path.
  * @param options What to do about empty identities.
@@ -61,10 +55,7 @@ export async function listImageFolder(
 ): Promise<ImageListing> {
   const { skipBad = false } = options;
   const root = folder.replace(/(?<=.)\/+$/, "");
-  await checkFolder(root);
-  // Three levels are enough to tell what lies too deep.
-  const files = await glob("**", { cwd: root, deep: 3, onlyFiles: true });
-  const folders = await glob("*", { cwd: root, onlyDirectories: true });
+  const { files, folders, problems } = await listFolder(root);
   if (folders.length === 0) {
     refuse(
       root,
@@ -72,44 +63,40 @@ export async function listImageFolder(
       "one without folders",
     );
   }
-  const problems: string[] = [];
-  const names = new Map(folders.sort().map((name) => [name, [] as string[]]));
-  for (const file of files.sort()) {
-    const [identity, name, ...deeper] = file.split("/");
-    if (name === undefined || deeper.length > 0) {
-      problems.push(`${root}/${file} is left out: not in an identity's folder`);
-    } else if (!IMAGE_FILE.test(name)) {
-      problems.push(`${root}/${file} is left out: not PNG, JPEG or WebP`);
-    } else {
-      names.get(identity)!.push(name);
-    }
+  for (const file of files) {
+    problems.push(`${root}/${file} is left out: not in an identity's folder`);
   }
-  for (const [identity, images] of names) {
-    if (images.length > 0) continue;
-    if (!skipBad) {
+  const records: ImageRecord[] = [];
+  const identities: string[] = [];
+  for (const identity of folders) {
+    const path = `${root}/${identity}`;
+    const content = await listFolder(path);
+    problems.push(...content.problems);
+    for (const below of content.folders) {
+      problems.push(
+        `${path}/${below} is left out: a folder below an identity's`,
+      );
+    }
+    const images = content.files.filter(isImageName);
+    for (const other of content.files.filter((name) => !isImageName(name))) {
+      problems.push(`${path}/${other} is left out: not PNG, JPEG or WebP`);
+    }
+    if (images.length > 0) {
+      identities.push(identity);
+      for (const name of images) {
+        records.push({ path: `${path}/${name}`, identity });
+      }
+    } else if (skipBad) {
+      problems.push(`${path} is left out: it holds no image`);
+    } else {
       refuse(
-        `${root}/${identity}`,
+        path,
         "a folder with at least one PNG, JPEG or WebP image",
         "one without",
       );
     }
-    problems.push(`${root}/${identity} is left out: it holds no image`);
-    names.delete(identity);
   }
-  const records = [...names].flatMap(([identity, images]) =>
-    images.map((name) => ({ path: `${root}/${identity}/${name}`, identity }))
-  );
-  return { records, identities: [...names.keys()], problems };
-}
-
-async function checkFolder(folder: string): Promise<void> {
-  const info = await Deno.stat(folder).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  });
-  if (!info?.isDirectory) {
-    refuse(folder, "an existing folder", info ? "a file" : "not there");
-  }
+  return { records, identities, problems };
 }
 
 function refuse(path: string, rule: string, value: string): never {

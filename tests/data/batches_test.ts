@@ -89,3 +89,10 @@ Deno.test("impossible batches are refused", () => {
   const batch = shuffledBatches(3, { batchSize: 1, random });
   assertThrows(() => batch(-1), RangeError, "'step'");
 });
+
+Deno.test("epochs() tells in which order each image of a batch comes", () => {
+  const batch = shuffledBatches(5, { batchSize: 4, random });
+  assertEquals([...batch.epochs(0)], [0, 0, 0, 0]);
+  assertEquals([...batch.epochs(1)], [0, 1, 1, 1]);
+  assertEquals([...batch.epochs(4)], [3, 3, 3, 3]);
+});
