@@ -4,7 +4,15 @@
  * @module
  */
 import { digestParams, openRunDirectory } from "../core/mod.ts";
-import { digestImages, type ImageSet, readImageFolder } from "../data/mod.ts";
+import {
+  digestImages,
+  type ImageSet,
+  type Layout,
+  LAYOUTS,
+  readDataset,
+  readImageFolder,
+  readImages,
+} from "../data/mod.ts";
 import {
   checkTarget,
   loadAuditor,
@@ -28,7 +36,12 @@ const summary =
 const table = {
   data: {
     value: "DIR",
-    help: "own images, one folder per identity (default: procedural faces)",
+    help: "own images (default: procedural faces)",
+  },
+  layout: {
+    value: "NAME",
+    choices: Object.keys(LAYOUTS),
+    help: "how they lie in DIR (default folder: one folder per identity)",
   },
   preset: {
     value: "NAME",
@@ -57,6 +70,7 @@ const table = {
 /** What a run directory remembers of the command, so that `--resume` needs no repetition. */
 type Configuration = {
   data: string | null;
+  layout: Layout;
   skipBad: boolean;
   redact: boolean;
   prior: string | null;
@@ -150,6 +164,12 @@ function newConfiguration(
   options: ReturnType<typeof parseOptions<typeof table>>,
 ): Configuration {
   const { preset = "small", seed = 0, data, prior, objective } = options;
+  const { layout = "folder" } = options;
+  if (options.layout !== undefined && data === undefined) {
+    throw new UsageError(
+      `Cannot reproduce as '--layout' must come with --data: current value is ${layout}`,
+    );
+  }
   const settings: ReproduceSettings = { seed, ...presets[preset] };
   if (objective !== undefined) {
     settings.reinforce = {
@@ -161,6 +181,7 @@ function newConfiguration(
   }
   return {
     data: data ?? null,
+    layout: layout as Layout,
     skipBad: options["skip-bad"],
     redact: options.redact,
     prior: prior ?? null,
@@ -174,7 +195,14 @@ async function configurationOf(
   options: ReturnType<typeof parseOptions<typeof table>>,
 ): Promise<Configuration> {
   for (
-    const name of ["data", "preset", "objective", "prior", "seed"] as const
+    const name of [
+      "data",
+      "layout",
+      "preset",
+      "objective",
+      "prior",
+      "seed",
+    ] as const
   ) {
     if (options[name] !== undefined) {
       throw new UsageError(
@@ -197,7 +225,7 @@ async function configurationOf(
 }
 
 async function target(
-  { data, skipBad, settings }: Configuration,
+  { data, layout = "folder", skipBad, settings }: Configuration,
   { height, width }: { height: number; width: number },
   signal: AbortSignal,
   onStep: (
@@ -208,16 +236,20 @@ async function target(
   ) => void,
 ): Promise<{ images: ImageSet; source: string }> {
   if (data !== null) {
-    const images = await readImageFolder(data, {
+    const options = {
       size: { height, width },
       skipBad,
       signal,
-      onProgress: (done, total) => onStep("read images", done, total, {}),
-    });
+      onProgress: (done: number, total: number) =>
+        onStep("read images", done, total, {}),
+    };
+    const { images, from } = layout === "folder"
+      ? { images: await readImageFolder(data, options), from: "a folder" }
+      : await trainingImages(data, layout, options);
     return {
       images,
       source:
-        `${images.count} images of ${images.identities.length} people from a folder`,
+        `${images.count} images of ${images.identities.length} people from ${from}`,
     };
   }
   const { identities, imagesPerIdentity } = proceduralTarget;
@@ -233,6 +265,29 @@ async function target(
     source:
       `${identities} procedural people with ${imagesPerIdentity} pictures each, whom the prior has never seen`,
   };
+}
+
+/** The training images of a data set: neither junk nor distractors, nor what is kept for tests. */
+async function trainingImages(
+  data: string,
+  layout: Layout,
+  options: Parameters<typeof readImages>[1],
+): Promise<{ images: ImageSet; from: string }> {
+  const { records, protocol, problems } = await readDataset(data, {
+    layout,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const wanted = records.filter(({ role, split }) =>
+    role === undefined && (split ?? "train") === "train"
+  );
+  if (wanted.length === 0) {
+    throw new RangeError(
+      `Cannot reproduce as '--data' must hold images to train on: current value is ${data}, which has none`,
+    );
+  }
+  const images = await readImages(wanted, options);
+  images.problems.unshift(...problems);
+  return { images, from: protocol };
 }
 
 async function newestRun(): Promise<string> {

@@ -70,6 +70,11 @@ Deno.test("options that are wrong are refused before anything starts", async () 
       ["reproduce", "--resume", "--out", "nowhere", "--seed", "1"],
       "'--seed' must be left out, since the run remembers it",
     ],
+    [["reproduce", "--layout", "casia"], "'--layout' must come with --data"],
+    [
+      ["reproduce", "--data", ".", "--layout", "lmdb"],
+      "'--layout' must be one of market1501",
+    ],
     [["setup", "--version", "new"], "'version' must be numbers"],
     [["pretrain", "--identities", "1"], "a whole number of at least 2"],
   ];
