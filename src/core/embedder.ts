@@ -67,6 +67,47 @@ export function plainPreprocessing(
   };
 }
 
+/** Mean and deviation of ImageNet's red, green and blue, on the scale [0, 1]. */
+const IMAGENET = {
+  mean: [0.485, 0.456, 0.406],
+  deviation: [0.229, 0.224, 0.225],
+} as const;
+
+/**
+ * Preprocessing of the models that torchvision publishes: ImageNet's mean and deviation.
+ *
+ * @param height Height in pixels.
+ * @param width Width in pixels.
+ * @returns RGB; on this project's scale m becomes 2 m - 1 and s becomes 2 s.
+ *
+ * @example
+ * ```ts
+ * import { imagenetPreprocessing } from "@outis/outis/core";
+ *
+ * console.log(imagenetPreprocessing(256, 128).mean[0]); // -0.03
+ * ```
+ */
+export function imagenetPreprocessing(
+  height: number,
+  width: number,
+): Preprocessing {
+  const scaled = (
+    values: readonly [number, number, number],
+    offset: number,
+  ): [number, number, number] => [
+    2 * values[0] + offset,
+    2 * values[1] + offset,
+    2 * values[2] + offset,
+  ];
+  return {
+    height,
+    width,
+    channels: "rgb",
+    mean: scaled(IMAGENET.mean, -1),
+    deviation: scaled(IMAGENET.deviation, 0),
+  };
+}
+
 /**
  * Brings images into the form an embedder was trained on: `(x - mean) / deviation` in its channel order.
  *

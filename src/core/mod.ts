@@ -8,6 +8,7 @@ export * from "./digest.ts";
 export * from "./embedder.ts";
 export * from "./metrics_log.ts";
 export * from "./params.ts";
+export * from "./preprocessing_metadata.ts";
 export * from "./random.ts";
 export * from "./run_directory.ts";
 export * from "./write_atomic.ts";

@@ -11,19 +11,26 @@ import { tf, upsampleNearest2x } from "../engine/mod.ts";
 import { checkShape, type Params, type RandomStream } from "../core/mod.ts";
 import { convolution, groupNormalization, initAll } from "../nn/mod.ts";
 import { residualBlock } from "./residual_block.ts";
+import { samplePosterior } from "./sample_posterior.ts";
 
-/** Sizes of an {@linkcode autoencoder}. */
-export interface AutoencoderConfig {
+/** What every kind of autoencoder has sizes of. */
+export interface LatentSizes {
   /** Image height, pixels, a multiple of 8. */
   height: number;
   /** Image width, pixels, a multiple of 8. */
   width: number;
   /** Channels of the latent grid. */
   latentChannels: number;
-  /** Channels at half, quarter and eighth of the size, multiples of 8. */
-  widths: readonly [number, number, number];
   /** What latents are multiplied by to have unit spread: 1 until measured. */
   scale: number;
+}
+
+/** Sizes of an {@linkcode autoencoder}. */
+export interface AutoencoderConfig extends LatentSizes {
+  /** Absent: other kinds of autoencoder say theirs. */
+  kind?: undefined;
+  /** Channels at half, quarter and eighth of the size, multiples of 8. */
+  widths: readonly [number, number, number];
 }
 
 /**
@@ -53,9 +60,9 @@ export function smallAutoencoder(
 }
 
 /** An autoencoder: how to make its weights and how to use them. */
-export interface Autoencoder {
+export interface Autoencoder<Config extends LatentSizes = LatentSizes> {
   /** The sizes it was made with. */
-  config: AutoencoderConfig;
+  config: Config;
   /** Shape of one latent, `[H / 8, W / 8, latentChannels]`. */
   latentShape: [number, number, number];
   /** Makes the weights. Owned by the caller. */
@@ -65,8 +72,12 @@ export interface Autoencoder {
     params: Params,
     images: tf.Tensor4D,
   ) => { mean: tf.Tensor4D; logVariance: tf.Tensor4D };
-  /** Images to scaled latents: the posterior's mean times `scale`. */
-  encode: (params: Params, images: tf.Tensor4D) => tf.Tensor4D;
+  /** Images to scaled latents: the posterior's mean, or with standard normal noise a draw from it, times `scale`. */
+  encode: (
+    params: Params,
+    images: tf.Tensor4D,
+    noise?: tf.Tensor4D,
+  ) => tf.Tensor4D;
   /** Scaled latents to images `[B, H, W, 3]`, about [-1, 1] but not clipped, so that gradients pass. */
   decode: (params: Params, latents: tf.Tensor4D) => tf.Tensor4D;
 }
@@ -93,7 +104,9 @@ const LOG_VARIANCE = [-20, 6] as const;
  * console.log(latents.shape, model.decode(params, latents).shape); // [2, 2, 2, 12], [2, 16, 16, 3]
  * ```
  */
-export function autoencoder(config: AutoencoderConfig): Autoencoder {
+export function autoencoder(
+  config: AutoencoderConfig,
+): Autoencoder<AutoencoderConfig> {
   const { height, width, latentChannels, widths, scale } = config;
   const sizes = [
     ["height", height],
@@ -180,8 +193,10 @@ export function autoencoder(config: AutoencoderConfig): Autoencoder {
       ...initAll(decoder, random),
     }),
     posterior,
-    encode: (params, images) =>
-      tf.tidy(() => tf.mul(posterior(params, images).mean, scale)),
+    encode: (params, images, noise) =>
+      tf.tidy(() =>
+        tf.mul(samplePosterior(posterior(params, images), noise), scale)
+      ),
     decode(params, latents) {
       checkShape("decode latents", "latents", latents, [null, ...latentShape]);
       return tf.tidy(() => {

@@ -12,110 +12,20 @@ import {
   dense,
   embedding,
   initAll,
-  type Layer,
   normalTensor,
+  type ShapedLayer,
+  shapesOf,
+  type WeightShapes,
 } from "../nn/mod.ts";
+import type { DitConfig } from "./dit_sizes.ts";
 import { positionEmbedding, TIME_WIDTH, timeEmbedding } from "./sinusoids.ts";
-
-/** Sizes of a {@linkcode dit}. */
-export interface DitConfig {
-  /** Height of the latent grid, a multiple of `patch`. */
-  height: number;
-  /** Width of the latent grid, a multiple of `patch`. */
-  width: number;
-  /** Channels of the latent grid. */
-  channels: number;
-  /** Side of a token, grid cells. */
-  patch: number;
-  /** Width of a token inside. */
-  hidden: number;
-  /** Number of blocks. */
-  depth: number;
-  /** Attention heads; a divisor of `hidden`. */
-  heads: number;
-  /** Number of classes; the null class of guidance stands behind them as one more row. */
-  classes: number;
-  /** Whether a log-variance per channel is predicted, too: twice the output channels. */
-  learnSigma: boolean;
-}
-
-/**
- * DiT-S with the given patch, for latents of 32 x 32 x 4: 12 blocks of width 384.
- *
- * @param patch Side of a token, grid cells.
- * @param options Sizes that differ.
- *
- * @example
- * ```ts
- * import { ditS } from "@outis/outis/models";
- *
- * console.log(ditS(2, { classes: 10 }).hidden); // 384
- * ```
- */
-export function ditS(patch = 2, options: Partial<DitConfig> = {}): DitConfig {
-  return {
-    height: 32,
-    width: 32,
-    channels: 4,
-    patch,
-    hidden: 384,
-    depth: 12,
-    heads: 6,
-    classes: 1000,
-    learnSigma: true,
-    ...options,
-  };
-}
-
-/**
- * DiT-XL with the given patch, the paper's backbone: 28 blocks of width 1152.
- *
- * @param patch Side of a token, grid cells.
- * @param options Sizes that differ.
- *
- * @example
- * ```ts
- * import { ditXL } from "@outis/outis/models";
- *
- * console.log(ditXL().depth); // 28
- * ```
- */
-export function ditXL(patch = 2, options: Partial<DitConfig> = {}): DitConfig {
-  return ditS(patch, { hidden: 1152, depth: 28, heads: 16, ...options });
-}
-
-/**
- * The sizes of the shipped prior: 16 tokens of width 192, 6 blocks, 4 million weights without the class table.
- *
- * @param options Sizes that differ.
- * @returns All sizes.
- *
- * @example
- * ```ts
- * import { smallDit } from "@outis/outis/models";
- *
- * console.log(smallDit({ classes: 30 }).hidden); // 192
- * ```
- */
-export function smallDit(options: Partial<DitConfig> = {}): DitConfig {
-  return {
-    height: 8,
-    width: 8,
-    channels: 12,
-    patch: 2,
-    hidden: 192,
-    depth: 6,
-    heads: 6,
-    classes: 1000,
-    learnSigma: false,
-    ...options,
-  };
-}
 
 /** A diffusion transformer: how to make its weights and how to use them. */
 export interface Dit {
   /** The sizes it was made with. */
   config: DitConfig;
+  /** Shapes of the weights by name. */
+  shapes: WeightShapes;
   /** Makes the weights, with zeros where the paper has them: gates and final layer. Owned by the caller. */
   init: (random: RandomStream) => Params;
   /**
@@ -206,6 +116,15 @@ export function dit(config: DitConfig): Dit {
     outputs: patch * patch * outputs,
     initial: "zeros",
   });
+  const parts = [
+    patchEmbedding,
+    time1,
+    time2,
+    labelTable,
+    ...blocks,
+    finalModulation,
+    finalLinear,
+  ];
 
   function trunk(
     params: Params,
@@ -222,16 +141,9 @@ export function dit(config: DitConfig): Dit {
 
   return {
     config,
+    shapes: shapesOf(parts),
     init(random) {
-      const params = initAll([
-        patchEmbedding,
-        time1,
-        time2,
-        labelTable,
-        ...blocks,
-        finalModulation,
-        finalLinear,
-      ], random);
+      const params = initAll(parts, random);
       for (const layer of ["t_embedder.mlp.0", "t_embedder.mlp.2"]) {
         const name = `${layer}.weight`;
         const { shape } = params[name];
@@ -271,7 +183,7 @@ function ditBlock(
   name: string,
   hidden: number,
   heads: number,
-): Layer<{ x: tf.Tensor3D; c: tf.Tensor2D }, tf.Tensor3D> {
+): ShapedLayer<{ x: tf.Tensor3D; c: tf.Tensor2D }, tf.Tensor3D> {
   const size = (inputs: number, outputs: number) => ({ inputs, outputs });
   const qkv = dense(`${name}.attn.qkv`, size(hidden, 3 * hidden));
   const projection = dense(`${name}.attn.proj`, size(hidden, hidden));
@@ -281,8 +193,10 @@ function ditBlock(
     ...size(hidden, 6 * hidden),
     initial: "zeros",
   });
+  const parts = [qkv, projection, fc1, fc2, modulation];
   return {
-    init: (random) => initAll([qkv, projection, fc1, fc2, modulation], random),
+    shapes: shapesOf(parts),
+    init: (random) => initAll(parts, random),
     apply: (params, { x, c }) =>
       tf.tidy(() => {
         const [batch, count] = x.shape;

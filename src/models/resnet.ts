@@ -6,9 +6,19 @@
  *
  * @module
  */
-import { batchNorm, relu, tf } from "../engine/mod.ts";
+import { relu, tf } from "../engine/mod.ts";
 import type { Params, RandomStream } from "../core/mod.ts";
-import { convolution, dense, initAll, type Layer } from "../nn/mod.ts";
+import {
+  batchNormalization,
+  dense,
+  initAll,
+  type Pass,
+  type PassLayer,
+  shapesOf,
+  type WeightShapes,
+} from "../nn/mod.ts";
+import { generalizedMean } from "./generalized_mean.ts";
+import { basicBlock, bottleneck, normalized } from "./residual_parts.ts";
 import type { ResnetConfig } from "./resnet_sizes.ts";
 
 /** Options of {@linkcode Resnet}'s `apply`. */
@@ -23,8 +33,10 @@ export interface ResnetApplyOptions {
 
 /** What {@linkcode Resnet}'s `apply` returns. Owned by the caller. */
 export type ResnetResult = {
-  /** Means of the last map over its pixels, `[B, width]`. */
+  /** What images are compared by, `[B, width]`: the pooled last map, normalised where there is a neck. */
   features: tf.Tensor2D;
+  /** The pooled last map before the neck, `[B, width]`, for losses on distances; without a neck the same. */
+  pooled: tf.Tensor2D;
   /** The classifier's output, `[B, classes]`; nothing without a classifier. */
   logits: tf.Tensor2D | undefined;
   /** Running means and variances after this batch, under their names; empty without training. */
@@ -37,6 +49,8 @@ export interface Resnet {
   config: ResnetConfig;
   /** Number of features. */
   width: number;
+  /** Shapes of weights and running statistics by name. */
+  shapes: WeightShapes;
   /** Makes weights and running statistics. Owned by the caller. */
   init: (random: RandomStream) => Params;
   /**
@@ -53,26 +67,13 @@ export interface Resnet {
   ) => ResnetResult;
 }
 
-/** One forward pass: what every layer of it needs besides its input. */
-interface Pass {
-  params: Params;
-  training: boolean;
-  /** Where batch normalisations put their renewed statistics. */
-  statistics: Params;
-}
-
-/** A layer of one pass. */
-interface Part extends Pick<Layer, "init"> {
-  apply: (pass: Pass, x: tf.Tensor4D) => tf.Tensor4D;
-}
-
-/** Channels out of a block for each of its own. */
-const EXPANSION = { basic: 1, bottleneck: 4 } as const;
-
 /**
  * A residual network for images of any size.
  *
- * @throws {RangeError} If `lastStride` is neither 1 nor 2.
+ * With `neck` (BNNeck; Luo et al., 2019) the pooled map is normalised by `neck`, whose offset stays 0, and the
+ * classifier has no bias. `pooling` of a learned power adds `pool.p`. torchvision has neither of these names.
+ *
+ * @throws {RangeError} If `lastStride` is neither 1 nor 2, or the pooling's power is not above 0.
  *
  * @example
  * ```ts
@@ -95,7 +96,6 @@ export function resnet(config: ResnetConfig): Resnet {
       `Cannot make a ResNet as 'lastStride' must be 1 or 2: current value is ${lastStride}`,
     );
   }
-  const make = block === "basic" ? basicBlock : bottleneck;
   const strides = [1, 2, 2, lastStride];
   const stem = normalized("conv1", "bn1", {
     inputs: 3,
@@ -103,25 +103,37 @@ export function resnet(config: ResnetConfig): Resnet {
     kernel: 7,
     stride: 2,
   });
-  const blocks: Part[] = [];
-  let inputs = channels;
+  const make = block === "basic" ? basicBlock : bottleneck;
+  const blocks: PassLayer[] = [];
+  let width = channels;
   depths.forEach((depth, stage) => {
     const inner = channels * 2 ** stage;
     for (let i = 0; i < depth; i++) {
       const stride = i === 0 ? strides[stage] : 1;
-      blocks.push(make(`layer${stage + 1}.${i}`, { inputs, inner, stride }));
-      inputs = inner * EXPANSION[block];
+      const name = `layer${stage + 1}.${i}`;
+      blocks.push(make(name, { inputs: width, inner, stride }));
+      width = block === "basic" ? inner : 4 * inner;
     }
   });
-  const width = inputs;
-  const classifier = classes > 0
-    ? dense("fc", { inputs: width, outputs: classes })
+  const pool = config.pooling === "average"
+    ? undefined
+    : generalizedMean("pool", config.pooling);
+  const neck = config.neck
+    ? batchNormalization<tf.Tensor2D>("neck", {
+      channels: width,
+      frozen: "offset",
+    })
     : undefined;
-  const parts = [stem, ...blocks, ...(classifier ? [classifier] : [])];
+  const classifier = classes > 0
+    ? dense("fc", { inputs: width, outputs: classes, bias: !config.neck })
+    : undefined;
+  const parts = [stem, ...blocks, pool, neck, classifier]
+    .filter((part) => part !== undefined);
 
   return {
     config,
     width,
+    shapes: shapesOf(parts),
     init: (random) => initAll(parts, random),
     apply(params, images, { training = false } = {}) {
       return tf.tidy(() => {
@@ -129,135 +141,14 @@ export function resnet(config: ResnetConfig): Resnet {
         let h = relu(stem.apply(pass, images)); // [B, H/2, W/2, channels]
         h = maxPool(h); // [B, H/4, W/4, channels]
         for (const block of blocks) h = block.apply(pass, h); // to [B, H/32, W/32, width], H/16 with lastStride 1
-        const features = tf.mean(h, [1, 2]) as tf.Tensor2D; // [B, width]
+        const pooled = pool?.apply(params, h) ??
+          tf.mean(h, [1, 2]) as tf.Tensor2D; // [B, width]
+        const features = neck?.apply(pass, pooled) ?? tf.clone(pooled);
         const logits = classifier?.apply(params, features) as
           | tf.Tensor2D
           | undefined; // [B, classes]
-        return { features, logits, statistics: pass.statistics };
+        return { features, pooled, logits, statistics: pass.statistics };
       });
-    },
-  };
-}
-
-/** Sizes of a block. */
-interface BlockSizes {
-  /** Channels in. */
-  inputs: number;
-  /** Channels inside. */
-  inner: number;
-  /** Step, pixels. */
-  stride: number;
-}
-
-/** relu(bn(conv3x3(relu(bn(conv3x3(x))))) + x) */
-function basicBlock(name: string, sizes: BlockSizes): Part {
-  const { inputs, inner, stride } = sizes;
-  const first = normalized(`${name}.conv1`, `${name}.bn1`, {
-    inputs,
-    outputs: inner,
-    stride,
-  });
-  const second = normalized(`${name}.conv2`, `${name}.bn2`, {
-    inputs: inner,
-    outputs: inner,
-  });
-  return residual(name, [first, second], sizes, inner);
-}
-
-/** relu(bn(conv1x1(relu(bn(conv3x3(relu(bn(conv1x1(x)))))))) + x) */
-function bottleneck(name: string, sizes: BlockSizes): Part {
-  const { inputs, inner, stride } = sizes;
-  const outputs = inner * EXPANSION.bottleneck;
-  const reduce = normalized(`${name}.conv1`, `${name}.bn1`, {
-    inputs,
-    outputs: inner,
-    kernel: 1,
-  });
-  const middle = normalized(`${name}.conv2`, `${name}.bn2`, {
-    inputs: inner,
-    outputs: inner,
-    stride,
-  });
-  const expand = normalized(`${name}.conv3`, `${name}.bn3`, {
-    inputs: inner,
-    outputs,
-    kernel: 1,
-  });
-  return residual(name, [reduce, middle, expand], sizes, outputs);
-}
-
-/** The branch of a block added to its input, which is projected where its shape changes. */
-function residual(
-  name: string,
-  branch: Part[],
-  { inputs, stride }: BlockSizes,
-  outputs: number,
-): Part {
-  const shortcut = stride === 1 && inputs === outputs
-    ? undefined
-    : normalized(`${name}.downsample.0`, `${name}.downsample.1`, {
-      inputs,
-      outputs,
-      kernel: 1,
-      stride,
-    });
-  const parts = shortcut === undefined ? branch : [...branch, shortcut];
-  return {
-    init: (random) => initAll(parts, random),
-    apply(pass, x) {
-      let h = x;
-      branch.forEach((part, i) => {
-        h = part.apply(pass, i === 0 ? h : relu(h));
-      });
-      return relu(tf.add(h, shortcut?.apply(pass, x) ?? x));
-    },
-  };
-}
-
-/** Sizes of a convolution, as `nn`'s. */
-type ConvolutionSizes = Parameters<typeof convolution>[1];
-
-/** A convolution without bias, then batch normalisation. */
-function normalized(
-  convolutionName: string,
-  normName: string,
-  sizes: ConvolutionSizes,
-): Part {
-  const { kernel = 3, inputs, outputs } = sizes;
-  const convolve = convolution(convolutionName, {
-    ...sizes,
-    bias: false,
-    // He-normal by fan-out, as the original: the spread is kept in the backward pass.
-    gain: Math.sqrt(inputs / outputs),
-    padding: (kernel - 1) / 2,
-  });
-  const [meanName, varianceName] = ["running_mean", "running_var"]
-    .map((statistic) => `${normName}.${statistic}`);
-  const vector = (params: Params, name: string) => params[name] as tf.Tensor1D;
-  return {
-    init: (random) => ({
-      ...convolve.init(random),
-      [`${normName}.weight`]: tf.ones([outputs]),
-      [`${normName}.bias`]: tf.zeros([outputs]),
-      [meanName]: tf.zeros([outputs]),
-      [varianceName]: tf.ones([outputs]),
-    }),
-    apply({ params, training, statistics }, x) {
-      const { output, runningMean, runningVariance } = batchNorm(
-        convolve.apply(params, x),
-        {
-          scale: vector(params, `${normName}.weight`),
-          offset: vector(params, `${normName}.bias`),
-          mean: vector(params, meanName),
-          variance: vector(params, varianceName),
-          training,
-        },
-      );
-      if (training) {
-        statistics[meanName] = runningMean;
-        statistics[varianceName] = runningVariance;
-      }
-      return output;
     },
   };
 }

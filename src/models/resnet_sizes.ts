@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { GeneralizedMeanOptions } from "./generalized_mean.ts";
+
 /** Sizes of a `resnet`. */
 export interface ResnetConfig {
   /** What the stages are made of: two 3 x 3 convolutions, or 1 x 1, 3 x 3 and 1 x 1 with four times the channels out. */
@@ -14,6 +16,10 @@ export interface ResnetConfig {
   channels: number;
   /** Step of the last stage, pixels. 1 keeps its map twice as high and wide, as is usual for re-identification. */
   lastStride: 1 | 2;
+  /** How the last map becomes a vector: the mean over its pixels, or a generalised one, which looks more at peaks. */
+  pooling: "average" | GeneralizedMeanOptions;
+  /** Whether the vector is normalised over the batch before it is classified and compared (BNNeck). */
+  neck: boolean;
   /** Number of classes of the classifier `fc`; 0 for features alone. */
   classes: number;
 }
@@ -37,6 +43,8 @@ export function resnet18(options: Partial<ResnetConfig> = {}): ResnetConfig {
     depths: [2, 2, 2, 2],
     channels: 64,
     lastStride: 2,
+    pooling: "average",
+    neck: false,
     classes: 0,
     ...options,
   };

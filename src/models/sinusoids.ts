@@ -38,7 +38,46 @@ export function timeEmbedding(times: tf.Tensor1D): tf.Tensor2D {
 
 /**
  * Fixed sin-cos positions: the first half of the width tells the column, the second the row, sines before cosines, as
- * in the published model.
+ * in the published model, whose grid has the width go first.
+ *
+ * @param rows Rows of tokens.
+ * @param columns Columns of tokens.
+ * @param hidden Width of a token, a multiple of 4.
+ * @returns `[rows · columns, hidden]`, row-major.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { positionValues } from "./sinusoids.ts";
+ *
+ * const values = positionValues(1, 2, 4); // sin and cos of the column, then of the row
+ * assertEquals(values.slice(0, 4), new Float32Array([0, 1, 0, 1]));
+ * ```
+ */
+export function positionValues(
+  rows: number,
+  columns: number,
+  hidden: number,
+): Float32Array<ArrayBuffer> {
+  const quarter = hidden / 4;
+  const values = new Float32Array(rows * columns * hidden);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = (row * columns + column) * hidden;
+      for (let i = 0; i < quarter; i++) {
+        const frequency = 10000 ** (-i / quarter);
+        values[at + i] = Math.sin(column * frequency);
+        values[at + quarter + i] = Math.cos(column * frequency);
+        values[at + 2 * quarter + i] = Math.sin(row * frequency);
+        values[at + 3 * quarter + i] = Math.cos(row * frequency);
+      }
+    }
+  }
+  return values;
+}
+
+/**
+ * {@linkcode positionValues} as a tensor.
  *
  * @param rows Rows of tokens.
  * @param columns Columns of tokens.
@@ -59,19 +98,6 @@ export function positionEmbedding(
   columns: number,
   hidden: number,
 ): () => tf.Tensor {
-  const quarter = hidden / 4;
-  const values = new Float32Array(rows * columns * hidden);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const at = (row * columns + column) * hidden;
-      for (let i = 0; i < quarter; i++) {
-        const frequency = 10000 ** (-i / quarter);
-        values[at + i] = Math.sin(column * frequency);
-        values[at + quarter + i] = Math.cos(column * frequency);
-        values[at + 2 * quarter + i] = Math.sin(row * frequency);
-        values[at + 3 * quarter + i] = Math.cos(row * frequency);
-      }
-    }
-  }
+  const values = positionValues(rows, columns, hidden);
   return () => tf.tensor(values, [1, rows * columns, hidden]);
 }

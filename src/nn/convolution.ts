@@ -5,7 +5,7 @@
  */
 import { conv2d, tf } from "../engine/mod.ts";
 import type { Params, RandomStream } from "../core/mod.ts";
-import type { Layer } from "./layer.ts";
+import type { ShapedLayer } from "./layer.ts";
 import { normalTensor } from "./initial.ts";
 
 /** Options of {@linkcode convolution}. */
@@ -67,15 +67,19 @@ export interface ConvolutionOptions {
 export function convolution(
   name: string,
   options: ConvolutionOptions,
-): Layer<tf.Tensor4D, tf.Tensor4D> {
+): ShapedLayer<tf.Tensor4D, tf.Tensor4D> {
   const { inputs, outputs, kernel = 3, stride = 1, bias = true, gain = 1 } =
     options;
   const padding = options.padding ?? (kernel - 1) / 2;
+  const shape = [kernel, kernel, inputs, outputs];
   return {
+    shapes: {
+      [`${name}.weight`]: shape,
+      ...(bias ? { [`${name}.bias`]: [outputs] } : {}),
+    },
     init(random: RandomStream): Params {
       const weight = `${name}.weight`;
       const spread = gain * Math.sqrt(2 / (kernel * kernel * inputs));
-      const shape = [kernel, kernel, inputs, outputs];
       return {
         [weight]: normalTensor(random, weight, shape, spread),
         ...(bias ? { [`${name}.bias`]: tf.zeros([outputs]) } : {}),

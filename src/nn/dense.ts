@@ -5,7 +5,7 @@
  */
 import { linear, tf } from "../engine/mod.ts";
 import type { Params, RandomStream } from "../core/mod.ts";
-import type { Layer } from "./layer.ts";
+import type { ShapedLayer } from "./layer.ts";
 import { uniformTensor } from "./initial.ts";
 
 /** Options of {@linkcode dense}. */
@@ -45,9 +45,13 @@ export interface DenseOptions {
  * console.log(layer.apply(params, tf.ones([3, 4])).shape); // [3, 2]
  * ```
  */
-export function dense(name: string, options: DenseOptions): Layer {
+export function dense(name: string, options: DenseOptions): ShapedLayer {
   const { inputs, outputs, bias = true, initial = "xavier" } = options;
   return {
+    shapes: {
+      [`${name}.weight`]: [inputs, outputs],
+      ...(bias ? { [`${name}.bias`]: [outputs] } : {}),
+    },
     init(random: RandomStream): Params {
       const bound = initial === "zeros" ? 0 : Math.sqrt(6 / (inputs + outputs));
       const weight = `${name}.weight`;

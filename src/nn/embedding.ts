@@ -4,7 +4,7 @@
  * @module
  */
 import { embeddingLookup, type tf } from "../engine/mod.ts";
-import type { Layer } from "./layer.ts";
+import type { ShapedLayer } from "./layer.ts";
 import { normalTensor } from "./initial.ts";
 
 /** Options of {@linkcode embedding}. */
@@ -39,10 +39,11 @@ export interface EmbeddingOptions {
 export function embedding(
   name: string,
   options: EmbeddingOptions,
-): Layer<tf.Tensor1D, tf.Tensor2D> {
+): ShapedLayer<tf.Tensor1D, tf.Tensor2D> {
   const { count, width, spread = 0.02 } = options;
   const weight = `${name}.weight`;
   return {
+    shapes: { [weight]: [count, width] },
     init: (random) => ({
       [weight]: normalTensor(random, weight, [count, width], spread),
     }),

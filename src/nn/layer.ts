@@ -17,6 +17,38 @@ export interface Layer<Input = tf.Tensor, Output = tf.Tensor> {
   apply: (params: Params, input: Input) => Output;
 }
 
+/** Shapes of weights by name. */
+export type WeightShapes = { [name: string]: number[] };
+
+/** A part that tells the shapes of its weights without making them, as loading a large checkpoint needs. */
+export interface ShapedLayer<Input = tf.Tensor, Output = tf.Tensor>
+  extends Layer<Input, Output> {
+  /** Shapes of the weights by name. */
+  shapes: WeightShapes;
+}
+
+/**
+ * The shapes of several parts in one record.
+ *
+ * @param parts The parts, in a list or by names of the caller's choice.
+ * @returns Shapes by name.
+ *
+ * @example
+ * ```ts
+ * import { dense, shapesOf } from "@outis/outis/nn";
+ *
+ * const parts = ["a", "b"].map((name) => dense(name, { inputs: 2, outputs: 3 }));
+ * console.log(shapesOf(parts)["b.weight"]); // [2, 3]
+ * ```
+ */
+export function shapesOf(
+  parts:
+    | Record<string, Pick<ShapedLayer, "shapes">>
+    | Pick<ShapedLayer, "shapes">[],
+): WeightShapes {
+  return Object.assign({}, ...Object.values(parts).map(({ shapes }) => shapes));
+}
+
 /**
  * Makes the weights of several parts into one record; every part draws from a stream of its own name, so that adding a
  * part moves no other.

@@ -4,7 +4,7 @@
  * @module
  */
 import { groupNorm, tf } from "../engine/mod.ts";
-import type { Layer } from "./layer.ts";
+import type { ShapedLayer } from "./layer.ts";
 
 /** Options of {@linkcode groupNormalization}. */
 export interface GroupNormalizationOptions {
@@ -16,6 +16,12 @@ export interface GroupNormalizationOptions {
    * @default {8}
    */
   groups?: number;
+  /**
+   * What is added to the variance.
+   *
+   * @default {1e-5}
+   */
+  epsilon?: number;
 }
 
 /**
@@ -37,9 +43,13 @@ export interface GroupNormalizationOptions {
 export function groupNormalization(
   name: string,
   options: GroupNormalizationOptions,
-): Layer<tf.Tensor4D, tf.Tensor4D> {
-  const { channels, groups = 8 } = options;
+): ShapedLayer<tf.Tensor4D, tf.Tensor4D> {
+  const { channels, groups = 8, epsilon = 1e-5 } = options;
   return {
+    shapes: {
+      [`${name}.weight`]: [channels],
+      [`${name}.bias`]: [channels],
+    },
     init: () => ({
       [`${name}.weight`]: tf.ones([channels]),
       [`${name}.bias`]: tf.zeros([channels]),
@@ -49,7 +59,7 @@ export function groupNormalization(
         groups,
         scale: params[`${name}.weight`] as tf.Tensor1D,
         offset: params[`${name}.bias`] as tf.Tensor1D,
-        epsilon: 1e-5,
+        epsilon,
       }) as tf.Tensor4D,
   };
 }

@@ -1,6 +1,10 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { tf } from "../../src/engine/mod.ts";
-import { plainPreprocessing, preprocess } from "../../src/core/embedder.ts";
+import {
+  imagenetPreprocessing,
+  plainPreprocessing,
+  preprocess,
+} from "../../src/core/embedder.ts";
 
 Deno.test("preprocess() swaps channels, then subtracts and divides", () => {
   const before = tf.memory().numTensors;
@@ -32,4 +36,19 @@ Deno.test("preprocess() refuses images of another size", () => {
     "Cannot embed images as 'images' must be of shape [any, 4, 3, 3]: current value is [2, 3, 4, 3]",
   );
   images.dispose();
+});
+
+// Red 255 of 255 is 1 here and there: (1 - 0.485) / 0.229.
+Deno.test("imagenetPreprocessing() is ImageNet's, on the scale [-1, 1]", () => {
+  const images = tf.tensor4d([1, -1, 0], [1, 1, 1, 3]);
+  const input = preprocess(images, imagenetPreprocessing(1, 1));
+  const expected = [
+    (1 - 0.485) / 0.229,
+    (0 - 0.456) / 0.224,
+    (0.5 - 0.406) / 0.225,
+  ];
+  input.dataSync().forEach((value, i) => {
+    assert(Math.abs(value - expected[i]) < 1e-5);
+  });
+  tf.dispose([images, input]);
 });

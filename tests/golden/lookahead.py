@@ -37,6 +37,13 @@ virtual_kernel = kernel - RATE * images.T @ error / B
 virtual_bias = bias - RATE * error.mean(0)
 
 
+# First order: the gradient of one candidate's loss is x (p - y)^T too.
+own = probabilities(candidates, kernel, bias) - np.eye(C)[candidate_labels]
+kernel_gradient, bias_gradient = images.T @ error / B, error.mean(0)
+inner = np.einsum("nd,nc,dc->n", candidates, own, kernel_gradient)
+first_order = -RATE * (inner + own @ bias_gradient)
+
+
 def utility(w, b):
     after = losses(candidates, candidate_labels, w, b)
     return after - losses(candidates, candidate_labels, kernel, bias)
@@ -52,4 +59,6 @@ print(json.dumps({
     "learningRate": RATE,
     "utility": utility(virtual_kernel, virtual_bias).tolist(),
     "utilityBiasOnly": utility(kernel, virtual_bias).tolist(),
+    "firstOrder": first_order.tolist(),
+    "firstOrderBiasOnly": (-RATE * own @ bias_gradient).tolist(),
 }, indent=1))

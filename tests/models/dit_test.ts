@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type Params, randomStream } from "../../src/core/mod.ts";
 import { jit, owned, tf } from "../../src/engine/mod.ts";
-import { dit, ditS, ditXL, smallDit } from "../../src/models/mod.ts";
+import * as models from "../../src/models/mod.ts";
+import { dit, smallDit } from "../../src/models/mod.ts";
 import golden from "../golden/dit.json" with { type: "json" };
 import { assertClose } from "../support/assert_close.ts";
 import { testOnBackends } from "../support/backends.ts";
@@ -222,10 +223,40 @@ Deno.test("dit() refuses sizes that do not divide", () => {
   }
 });
 
-Deno.test("named sizes are the paper's", () => {
-  const { hidden, depth, heads, patch } = ditXL(4);
-  assertEquals([hidden, depth, heads, patch], [1152, 28, 16, 4]);
-  const small = ditS();
-  assertEquals([small.hidden, small.depth, small.heads], [384, 12, 6]);
-  assertEquals(ditS(8, { height: 16 }).height, 16);
+// Table 1 of the paper: layers, width, heads.
+const NAMED = {
+  S: [12, 384, 6],
+  B: [12, 768, 12],
+  L: [24, 1024, 16],
+  XL: [28, 1152, 16],
+} as const;
+
+for (const [letter, sizes] of Object.entries(NAMED)) {
+  for (const patch of [2, 4, 8] as const) {
+    Deno.test(`dit${letter}${patch}() has the paper's sizes`, () => {
+      const make = models[`dit${letter as keyof typeof NAMED}${patch}`];
+      const config = make();
+      assertEquals([config.depth, config.hidden, config.heads], [...sizes]);
+      assertEquals(config.patch, patch);
+      assertEquals([config.height, config.width, config.channels], [32, 32, 4]);
+      assertEquals([config.classes, config.learnSigma], [1000, true]);
+      assertEquals(make({ height: 16 }).height, 16);
+    });
+  }
+}
+
+Deno.test("dit() tells the shapes of its weights without making them", () => {
+  const { shapes } = dit(models.ditXL2());
+  const count = Object.values(shapes)
+    .reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  // The published model's 675,129,632 values without its fixed positions, [1, 256, 1152].
+  assertEquals(count, 675_129_632 - 256 * 1152);
+  const small = dit(smallDit({ depth: 1, classes: 3, hidden: 24, heads: 2 }));
+  tf.tidy(() => {
+    const made = small.init(randomStream(1));
+    assertEquals(
+      Object.fromEntries(Object.entries(made).map(([n, w]) => [n, w.shape])),
+      small.shapes,
+    );
+  });
 });

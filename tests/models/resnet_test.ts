@@ -1,11 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { jit, tf } from "../../src/engine/mod.ts";
-import {
-  type Params,
-  type RandomStream,
-  randomStream,
-} from "../../src/core/mod.ts";
-import { valueAndGradients } from "../../src/optim/mod.ts";
+import { jit, owned, tf } from "../../src/engine/mod.ts";
+import { randomStream } from "../../src/core/mod.ts";
 import {
   resnet,
   resnet101,
@@ -14,124 +9,68 @@ import {
   resnet50,
   type ResnetConfig,
   splitStatistics,
+  torchvisionResnetNames,
 } from "../../src/models/mod.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { testOnBackends } from "../support/backends.ts";
 import golden from "../golden/resnet.json" with { type: "json" };
-
-/** One network and pass, by PyTorch in float64. */
-interface Case {
-  config: ResnetConfig;
-  size: [number, number, number];
-  training: boolean;
-  shapes: Record<string, number[]>;
-  features: number[][];
-  logits: number[][];
-  statistics: Record<string, number[]>;
-  /** Norm, and product with `wave(size, 4000)`. */
-  gradients: Record<string, [number, number]>;
-}
+import {
+  assertGolden,
+  type GoldenCase,
+  type GoldenNetwork,
+  goldenWeights,
+} from "./golden_network.ts";
 
 const small = resnet18({ depths: [1, 1, 1, 1], channels: 2 });
 
-const cases = golden.cases as unknown as Case[];
+const cases = golden.cases as unknown as (GoldenCase & {
+  config: ResnetConfig;
+})[];
 
-/** The weights and images of a case, by the formulas of tests/golden/resnet.py. */
-function inputsOf({ shapes, size }: Case): Params {
-  const inputs: Params = {};
-  Object.keys(shapes).forEach((name, seed) => {
-    const shape = shapes[name];
-    const w = wave(shape.reduce((a, b) => a * b, 1), seed);
-    const fanIn = shape.slice(0, -1).reduce((a, b) => a * b, 1);
-    const [offset, factor] = name.endsWith("running_mean")
-      ? [0, 0.1]
-      : name.endsWith("running_var")
-      ? [1, 0.5]
-      : shape.length > 1
-      ? [0, Math.sqrt(4 / fanIn)]
-      : name.endsWith("bias")
-      ? [0, 0.2]
-      : [1, 0.3];
-    inputs[name] = tf.tensor(w.map((x) => offset + factor * x), shape);
-  });
-  const shape = [...size, 3];
-  inputs.images = tf.tensor(
-    wave(shape.reduce((a, b) => a * b, 1), 1000),
-    shape,
-  );
-  return inputs;
-}
-
-function wave(count: number, seed: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, i) => {
-    const x = 43758.5453 * Math.sin(12.9898 * (i + 1) + 78.233 * (seed + 1));
-    return 2 * (x - Math.floor(x)) - 1;
-  });
-}
-
-/** Everything a case of the golden file speaks of. */
-function runCase(one: Case, inputs: Params) {
-  const { apply } = resnet(one.config);
-  const { parts, gradients } = valueAndGradients((inputs) => {
-    const { images, ...params } = inputs;
-    const { features, logits, statistics } = apply(
-      params,
-      images as tf.Tensor4D,
-      { training: one.training },
-    );
-    const along = (y: tf.Tensor, seed: number) =>
-      tf.sum(tf.mul(y, tf.tensor(wave(y.size, seed), y.shape)));
-    const loss = tf.add(along(features, 2000), along(logits!, 3000));
-    return { loss, features, logits: logits!, ...statistics };
-  }, inputs);
-  return { parts, gradients };
-}
-
-function assertCase(
-  one: Case,
-  { parts, gradients }: ReturnType<typeof runCase>,
-) {
-  assertClose(parts.features, one.features, 1e-4);
-  assertClose(parts.logits, one.logits, 1e-4);
-  for (const [name, values] of Object.entries(one.statistics)) {
-    if (one.training) assertClose(parts[name], values, 1e-4);
-    else assertEquals(parts[name], undefined);
-  }
-  for (const [name, [norm, along]] of Object.entries(one.gradients)) {
-    const g = tf.reshape(gradients[name], [-1]);
-    assertClose(tf.norm(g), norm, 1e-3);
-    const product = tf.sum(tf.mul(g, wave(g.size, 4000))).dataSync()[0];
-    // A sum of terms of both signs: off by a share of the terms' size, not of its own.
-    assertClose(product / norm, along / norm, 1e-3);
-  }
+function networkOf(
+  { config, training }: (typeof cases)[number],
+): GoldenNetwork {
+  const model = resnet(config);
+  return {
+    shapes: model.shapes,
+    scheme: torchvisionResnetNames(config, model.shapes),
+    apply(params, images) {
+      const options = { training };
+      const { statistics, ...rest } = model.apply(params, images, options);
+      return { results: rest as tf.NamedTensorMap, statistics };
+    },
+  };
 }
 
 for (const one of cases) {
-  const { config, training } = one;
-  const mode = training ? "training" : "evaluation";
+  const { block, neck } = one.config;
+  const title = `of ${block} blocks${neck ? " with neck" : ""} in ${
+    one.training ? "training" : "evaluation"
+  }`;
   testOnBackends(
-    `resnet() of ${config.block} blocks in ${mode} equals PyTorch's, gradients included`,
-    () => {
-      tf.tidy(() => assertCase(one, runCase(one, inputsOf(one))));
+    `resnet() ${title} equals PyTorch's, gradients included`,
+    async () => {
+      const network = networkOf(one);
+      using params = owned(await goldenWeights(one, network));
+      assertGolden(one, network, params.value);
     },
   );
 }
 
-testOnBackends("resnet() is the same inside a jitted function", () => {
-  const one = cases.find(({ training }) => training)!;
-  const jitted = jit((inputs: Params) => runCase(one, inputs));
-  tf.tidy(() => assertCase(one, jitted(inputsOf(one))));
-  jitted.dispose();
+testOnBackends("resnet() is the same inside a jitted function", async () => {
+  const one = cases.find(({ training, config }) => training && config.neck)!;
+  const network = networkOf(one);
+  using params = owned(await goldenWeights(one, network));
+  const jitted: { dispose: () => void }[] = [];
+  assertGolden(one, network, params.value, (pass) => {
+    const fast = jit(pass);
+    jitted.push(fast);
+    return fast;
+  });
+  for (const fast of jitted) fast.dispose();
 }, { backends: ["tensorflow"] });
 
-testOnBackends("resnet() sizes have as many weights as torchvision's", () => {
-  // Zeros take no time to draw; only their number is looked at.
-  const zeros: RandomStream = {
-    ...randomStream(1),
-    fork: () => zeros,
-    normals: (count) => new Float32Array(count),
-    uniforms: (count) => new Float32Array(count),
-  };
+Deno.test("resnet() sizes have as many weights as torchvision's", () => {
   const counts = [
     [resnet18(), 11_689_512],
     [resnet34(), 21_797_672],
@@ -139,24 +78,46 @@ testOnBackends("resnet() sizes have as many weights as torchvision's", () => {
     [resnet101(), 44_549_160],
   ] as const;
   for (const [config, count] of counts) {
-    const params = resnet({ ...config, classes: 1000 }).init(zeros);
-    const { weights } = splitStatistics(params);
-    const sizes = Object.values(weights).map(({ size }) => size);
+    const { shapes } = resnet({ ...config, classes: 1000 });
+    const sizes = Object.entries(shapes)
+      .filter(([name]) => !name.includes("running"))
+      .map(([, shape]) => shape.reduce((a, b) => a * b));
     assertEquals(sizes.reduce((a, b) => a + b), count);
-    tf.dispose(params);
   }
-}, { backends: ["tensorflow"] });
+});
 
-testOnBackends("resnet() has PyTorch's names and shapes", () => {
-  for (const { config, shapes } of cases) {
-    const params = resnet(config).init(randomStream(1));
-    const own = Object.keys(params).sort();
+testOnBackends("resnet() makes the weights whose shapes it tells", () => {
+  for (const { config } of cases) {
+    const model = resnet(config);
+    using params = owned(model.init(randomStream(1)));
     assertEquals(
-      own.map((name) => [name, params[name].shape]),
-      Object.entries(shapes),
+      Object.fromEntries(
+        Object.entries(params.value).map(([name, { shape }]) => [name, shape]),
+      ),
+      model.shapes,
     );
-    tf.dispose(params);
   }
+});
+
+testOnBackends("resnet() compares by what comes out of its neck", () => {
+  tf.tidy(() => {
+    const images = tf.randomNormal<tf.Rank.R4>([4, 40, 40, 3]);
+    const model = resnet({ ...small, neck: true, classes: 3 });
+    const params = model.init(randomStream(3));
+    assert(!("fc.bias" in params));
+    const { features, pooled } = model.apply(params, images, {
+      training: true,
+    });
+    // Over the batch: mean 0 and variance 1 in each of the features that vary at all.
+    const { mean, variance } = tf.moments(features, 0);
+    const alive = tf.greater(tf.moments(pooled, 0).variance, 0.1);
+    assertClose(mean, new Float32Array(model.width), 1e-4);
+    assertClose(
+      tf.where(alive, variance, 1),
+      new Float32Array(model.width).fill(1),
+      1e-3,
+    );
+  });
 });
 
 testOnBackends("resnet() starts with features of moderate size", () => {

@@ -106,17 +106,43 @@ function convolve(
           margin === 0
             ? dPadded
             : tf.slice(dPadded, [0, margin, margin, 0], x.shape),
-          kernels.run(
-            "Conv2DBackpropFilter",
-            [padded, tf.tensor1d(kernel.shape, "int32"), slope],
-            attributes,
-          )[0],
+          kernelGradient(kernels, padded, kernel, slope, attributes),
         ];
         if (bias !== undefined) gradients.push(tf.sum(slope, [0, 1, 2]));
         return gradients;
       },
     };
   });
+}
+
+/** Of a convolution of one pixel it is a matrix product: TensorFlow's operation corrupts memory on few channels then. */
+function kernelGradient(
+  kernels: Native,
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  slope: tf.Tensor4D,
+  attributes: { strides: number[]; data_format: string; padding: string },
+): tf.Tensor {
+  const [height, width, inputs, outputs] = kernel.shape;
+  const { strides } = attributes;
+  if (height > 1 || width > 1 || strides[1] === 1) {
+    const shape = tf.tensor1d(kernel.shape, "int32");
+    return kernels.run(
+      "Conv2DBackpropFilter",
+      [x, shape, slope],
+      attributes,
+    )[0];
+  }
+  const seen = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, strides);
+  const [pixels, slopes] = [
+    tf.reshape(seen, [-1, inputs]),
+    tf.reshape(slope, [-1, outputs]),
+  ];
+  const [product] = kernels.run("MatMul", [pixels, slopes], {
+    transpose_a: true,
+    transpose_b: false,
+  });
+  return tf.reshape(product, kernel.shape);
 }
 
 function check(

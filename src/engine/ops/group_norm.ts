@@ -5,7 +5,8 @@
  */
 import { tf } from "../tf.ts";
 import { checkEpsilon, checkNumber, checkTensor } from "./check.ts";
-import { withGradient } from "./own_gradient.ts";
+import { type Native, native } from "./native.ts";
+import { isTakingGradient, withGradient } from "./own_gradient.ts";
 
 /** Options of {@linkcode groupNorm}. */
 export interface GroupNormOptions {
@@ -76,6 +77,12 @@ export function groupNorm(
     return tf.reshape(spread, [samples, 1, channels]);
   };
 
+  const kernels = native();
+  if (
+    kernels !== undefined && samples === 1 && pixels > 1 && !isTakingGradient()
+  ) {
+    return tf.tidy(() => normalizeOne(kernels, x, { ...options, epsilon }));
+  }
   return tf.tidy(() =>
     withGradient<tf.Tensor4D>([x, scale, offset], () => {
       const flat = rows(x);
@@ -116,4 +123,42 @@ export function groupNorm(
       };
     })
   );
+}
+
+/**
+ * A single image, without a gradient: TensorFlow's batch normalisation gives the statistics of all channels in one
+ * operation, and applies those of the groups in another, where the above takes five passes over memory.
+ */
+function normalizeOne(
+  kernels: Native,
+  x: tf.Tensor4D,
+  { groups, scale, offset, epsilon }: Required<GroupNormOptions>,
+): tf.Tensor4D {
+  const [, height, width, channels] = x.shape;
+  const [pixels, size] = [height * width, channels / groups];
+  const [zeros, ones] = [tf.zeros([channels]), tf.ones([channels])];
+  const grouped = (y: tf.Tensor) => tf.reshape(y, [groups, size]);
+  const normalize = (training: boolean, inputs: tf.Tensor[]) =>
+    kernels.run("FusedBatchNormV2", [x, ...inputs], {
+      epsilon: training ? 1 : 0, // of the first, only the statistics are used
+      data_format: "NHWC",
+      is_training: training,
+    }, { outputs: 5, types: ["U"] });
+  const none = tf.tensor1d([]);
+  const [, means, unbiased] = normalize(true, [ones, zeros, none, none]);
+  const mean = tf.mean(grouped(means), 1, true); // [G, 1]
+  const within = tf.mean(grouped(unbiased), 1, true);
+  const between = tf.mean(tf.squaredDifference(grouped(means), mean), 1, true);
+  const variance = tf.add(tf.mul(within, (pixels - 1) / pixels), between);
+  const inverse = tf.rsqrt(tf.add(variance, epsilon));
+  const factor = tf.mul(inverse, grouped(scale)); // [G, C / G]
+  const shift = tf.sub(grouped(offset), tf.mul(mean, factor));
+  const perChannel = (y: tf.Tensor) => tf.reshape(y, [channels]);
+  const [y] = normalize(false, [
+    perChannel(factor),
+    perChannel(shift),
+    zeros,
+    ones,
+  ]);
+  return y as tf.Tensor4D;
 }

@@ -19,4 +19,6 @@ export { layerNorm, type LayerNormOptions } from "./layer_norm.ts";
 export { linear } from "./linear.ts";
 export { stopGradient } from "./own_gradient.ts";
 export { relu } from "./relu.ts";
+export { silu } from "./silu.ts";
+export { tensorOfBytes } from "./tensor_of_bytes.ts";
 export { upsampleNearest2x } from "./upsample_nearest_2x.ts";

@@ -9,6 +9,7 @@ import { tf } from "../tf.ts";
 import { type Binding, type BindingOptions, createBinding } from "./binding.ts";
 import type { Attribute } from "./attributes.ts";
 import { registerGather } from "./gather.ts";
+import { bfloat16Products } from "./bfloat16_products.ts";
 import { beginTrace, type Output, type Trace } from "./trace.ts";
 import type { Values } from "./tensor_data.ts";
 
@@ -60,10 +61,14 @@ export interface TracedFunction {
 
 /** The backend as the engine uses it. */
 export interface TensorFlowBackend extends NodeBackend {
-  /** Traces `fn` for inputs of the given shapes and dtypes. `fn` gets stand-ins that have no values. */
+  /**
+   * Traces `fn` for inputs of the given shapes and dtypes. `fn` gets stand-ins that have no values. With `"bfloat16"` its
+   * products are computed so.
+   */
   trace(
     fn: (inputs: tf.Tensor[]) => tf.Tensor[],
     like: tf.Tensor[],
+    precision?: "float32" | "bfloat16",
   ): TracedFunction;
   /** Whether a trace is active. */
   isTracing(): boolean;
@@ -161,9 +166,11 @@ export async function startTensorFlow(
     trace(
       fn: (inputs: tf.Tensor[]) => tf.Tensor[],
       like: tf.Tensor[],
+      precision: "float32" | "bfloat16" = "float32",
     ): TracedFunction {
+      const begun = beginTrace(binding.library);
       const active: ActiveTrace = {
-        trace: beginTrace(binding.library),
+        trace: precision === "bfloat16" ? bfloat16Products(begun) : begun,
         local: new WeakSet(),
         nodes: new Map(),
         sources: [],

@@ -78,3 +78,24 @@ testOnBackends("conv2d() refuses wrong strides, paddings and kernels", () => {
     );
   });
 });
+
+// TensorFlow's own gradient writes past its memory here: oneDNN, one pixel, stride 2, even sizes, fewer than 16 channels.
+testOnBackends(
+  "conv2d() of one pixel and stride 2 sums every second pixel for its kernel",
+  () => {
+    tf.tidy(() => {
+      const x = tf.randomNormal<tf.Rank.R4>([3, 32, 32, 4], 0, 1, "float32", 1);
+      const slope = tf.randomNormal([3, 16, 16, 2], 0, 1, "float32", 2);
+      const score = (kernel: tf.Tensor) =>
+        tf.sum(tf.mul(conv2d(x, kernel as tf.Tensor4D, { stride: 2 }), slope));
+      const gradient = tf.grad(score)(tf.ones([1, 1, 4, 2]));
+      const pixels = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, 2, 2, 1]);
+      const expected = tf.matMul(
+        tf.reshape(pixels, [-1, 4]),
+        tf.reshape(slope, [-1, 2]),
+        true,
+      );
+      assertClose(tf.reshape(gradient, [4, 2]), expected, 1e-4);
+    });
+  },
+);

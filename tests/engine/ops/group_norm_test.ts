@@ -1,4 +1,5 @@
 import { assertThrows } from "@std/assert";
+import { jit } from "../../../src/engine/jit.ts";
 import { tf } from "../../../src/engine/tf.ts";
 import { groupNorm, layerNorm } from "../../../src/engine/ops/mod.ts";
 import { assertClose } from "../../support/assert_close.ts";
@@ -27,6 +28,29 @@ testOnBackends("groupNorm() of two hand-computed groups", () => {
     assertClose(y, [[[[-0.8, 5.8, -b, -10 * b], [0.8, 4.2, b, 10 * b]]]]);
   });
 });
+
+testOnBackends(
+  "groupNorm() of one image is that of the image among others, far from zero, too",
+  () => {
+    tf.tidy(() => {
+      // A mean of 30 deviations: the statistics must not cancel.
+      const x = tf.randomNormal<tf.Rank.R4>([1, 5, 7, 6], 30, 1, "float32", 4);
+      const options = {
+        groups: 2,
+        scale: tf.linspace(1, 2, 6),
+        offset: tf.linspace(-1, 1, 6),
+        epsilon: 1e-6,
+      };
+      const both = groupNorm(tf.concat([x, tf.neg(x)]), options);
+      const expected = tf.slice(both, [0], [1]);
+      const alone = (x: tf.Tensor4D) => groupNorm(x, options);
+      assertClose(alone(x), expected, 2e-5);
+      const jitted = jit(alone);
+      assertClose(jitted(x), expected, 2e-5);
+      jitted.dispose();
+    });
+  },
+);
 
 testOnBackends("groupNorm() of one pixel and one group is layerNorm()", () => {
   tf.tidy(() => {
