@@ -4,17 +4,16 @@
  * @module
  */
 import { l2Normalize, tf } from "../engine/mod.ts";
-import { checkFeatures } from "./check_features.ts";
-import {
-  classPrototype,
-  type ClassPrototypeOptions,
-} from "./class_prototype.ts";
-import { covarianceTrace } from "./covariance.ts";
+import { checkMeans, type ClassPrototypeOptions } from "./class_prototype.ts";
 
 /** What the rewards read of a memory bank. A `type`, for `tf.tidy` and `tf.dispose`. */
 export type BankTensors = {
   /** Unit-length reference features, sorted by identity, `[N, D]`. */
   references: tf.Tensor2D;
+  /** Mean of each identity's references, `[I, D]`. */
+  centres: tf.Tensor2D;
+  /** References less their identity's centre, `[N, D]`. */
+  centred: tf.Tensor2D;
   /** Identity of each reference, int32, `[N]`. */
   labels: tf.Tensor1D;
   /** Class prototypes (eq. 2), `[I, D]`. */
@@ -119,39 +118,66 @@ export function bankTensors(
   sorted: SortedFeatures,
   options: ClassPrototypeOptions,
 ): BankTensors {
-  const { labels, counts, width } = sorted;
-  const starts: number[] = [];
-  counts.reduce((start, count) => {
-    starts.push(start);
-    return start + count;
-  }, 0);
-  const longest = Math.max(...counts);
-  const slots = new Int32Array(counts.length * longest);
-  const slotShares = new Float32Array(slots.length);
-  for (let i = 0; i < slots.length; i++) {
-    const [y, place] = [Math.floor(i / longest), i % longest];
-    const real = place < counts[y];
-    slots[i] = starts[y] + (real ? place : 0);
-    slotShares[i] = real ? 1 / counts[y] : 0;
-  }
+  const { labels, counts } = sorted;
+  const identities = counts.length;
   return tf.tidy(() => {
-    const references = l2Normalize(features);
-    const rows = (of: tf.Tensor2D, y: number): tf.Tensor2D =>
-      tf.slice(of, [starts[y], 0], [counts[y], width]);
-    const prototypes = tf.stack(
-      counts.map((_, y) => classPrototype(rows(features, y), options)),
-    ) as tf.Tensor2D;
-    checkFeatures("build a memory bank", "prototypes", prototypes);
+    const identity = tf.tensor1d(labels, "int32");
+    const shares = tf.tensor1d(counts.map((count) => 1 / count));
+    const means = (rows: tf.Tensor2D): tf.Tensor2D =>
+      tf.mul(
+        tf.unsortedSegmentSum(rows, identity, identities),
+        tf.expandDims(shares, 1),
+      );
+    const references = l2Normalize(features); // [N, D]
+    const first = means(references); // [I, D]
+    const rough = tf.sub(references, tf.gather(first, identity));
+    const rest = means(rough as tf.Tensor2D); // what rounding left
+    const centred = tf.sub(rough, tf.gather(rest, identity)); // [N, D]
+    const squares = tf.sum(tf.square(centred), 1) as tf.Tensor1D; // [N]
+    const degrees = tf.tensor1d(counts.map((count) => 1 / (count - 1)));
+    const rows = options.normalizeFirst ? references : features;
+    const mean = options.normalizeFirst ? first : means(features); // [I, D]
+    checkMeans(
+      "build a memory bank",
+      (y) => `features of identity ${y}`,
+      mean,
+      tf.squeeze(means(tf.sum(tf.square(rows), 1, true)), [1]),
+    );
     return {
       references,
-      labels: tf.tensor1d(labels, "int32"),
-      prototypes,
-      spreads: tf.stack(
-        counts.map((_, y) => covarianceTrace(rows(references, y))),
-      ) as tf.Tensor1D,
-      shares: tf.tensor1d(counts.map((count) => 1 / count)),
-      slots: tf.tensor2d(slots, [counts.length, longest], "int32"),
-      slotShares: tf.tensor2d(slotShares, [counts.length, longest]),
-    };
+      centres: tf.add(first, rest),
+      centred,
+      labels: identity,
+      prototypes: l2Normalize(mean),
+      spreads: tf.mul(
+        tf.unsortedSegmentSum(squares, identity, identities),
+        degrees,
+      ),
+      shares,
+      ...slotTensors(counts),
+    } as BankTensors;
   });
+}
+
+/** Rows of each identity's references, as long as the longest. */
+function slotTensors(
+  counts: readonly number[],
+): Pick<BankTensors, "slots" | "slotShares"> {
+  const longest = counts.reduce((a, b) => Math.max(a, b), 0);
+  const slots = new Int32Array(counts.length * longest);
+  const slotShares = new Float32Array(slots.length);
+  let start = 0;
+  counts.forEach((count, y) => {
+    for (let place = 0; place < longest; place++) {
+      const real = place < count;
+      slots[y * longest + place] = start + (real ? place : 0);
+      slotShares[y * longest + place] = real ? 1 / count : 0;
+    }
+    start += count;
+  });
+  const shape: [number, number] = [counts.length, longest];
+  return {
+    slots: tf.tensor2d(slots, shape, "int32"),
+    slotShares: tf.tensor2d(slotShares, shape),
+  };
 }

@@ -1,5 +1,5 @@
 /**
- * Checks on the labels of a batch. They look at numbers of the host, so they belong outside traced functions.
+ * Checks on the labels of a batch. They look at numbers, so they belong outside traced functions.
  *
  * @module
  */
@@ -24,13 +24,13 @@ export interface CheckBatchOptions {
 /**
  * Checks that the labels of a batch can be scored.
  *
- * {@linkcode scoreBatch} calls it for labels of the host; where labels go in as a tensor, call it before.
+ * {@linkcode scoreBatch} calls it where labels can be looked at; for a traced function call it before.
  *
  * @param labels Identity of each sample, `[B]`.
  * @param bank The memory bank.
  * @param options What is asked of the batch.
  * @throws {RangeError} If a label is not the bank's, an identity has too few samples, the batch has one identity only,
- * or a promised run holds several.
+ * a promised run holds several, or an identity has two runs.
  *
  * @example
  * ```ts
@@ -57,6 +57,7 @@ export function checkBatch(
   } = options;
   const act = "score a batch";
   const counts = new Map<number, number>();
+  const runs = new Map<number, number>();
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i];
     if (bank.identities[label] === undefined) {
@@ -74,6 +75,13 @@ export function checkBatch(
         }: current value is ${label}`,
       );
     }
+    const run = runs.get(label) ?? first;
+    if (options.samplesPerIdentity !== undefined && run !== first) {
+      throw new RangeError(
+        `Cannot ${act} as 'labels[${i}]' must be an identity without an earlier run of ${samplesPerIdentity}: current value is ${label}, as at ${run}`,
+      );
+    }
+    runs.set(label, first);
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   if (manyIdentities && counts.size < 2) {
@@ -92,4 +100,31 @@ export function checkBatch(
       );
     }
   }
+}
+
+/**
+ * The number of samples of each identity, if all have as many and an identity's come in a row.
+ *
+ * @param labels Identity of each sample, `[B]`.
+ * @returns The number, or nothing if the batch is not made like that.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { runLength } from "./check_batch.ts";
+ *
+ * assertEquals(runLength([4, 4, 0, 0, 9, 9]), 2);
+ * assertEquals(runLength([4, 0, 4, 0]), undefined);
+ * ```
+ */
+export function runLength(labels: ArrayLike<number>): number | undefined {
+  const total = labels.length;
+  let length = 1;
+  while (length < total && labels[length] === labels[0]) length++;
+  const identities = new Set<number>();
+  for (let i = 0; i < total; i++) {
+    if (labels[i] !== labels[i - i % length]) return undefined;
+    identities.add(labels[i]);
+  }
+  return identities.size * length === total ? length : undefined;
 }

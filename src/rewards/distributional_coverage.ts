@@ -5,7 +5,8 @@
  */
 import { checkOneOf, checkRange, checkShape } from "../core/mod.ts";
 import { l2Normalize, tf } from "../engine/mod.ts";
-import { rbfKernel } from "./rbf_kernel.ts";
+import { checkFeatures } from "./check_features.ts";
+import { kernelMatrix } from "./rbf_kernel.ts";
 
 /** How the set's coverage is credited to its samples, apart from the kernel's bandwidth. */
 export interface CoverageCreditOptions {
@@ -47,7 +48,8 @@ export type SetReward = {
  * @param options Bandwidth, weight of the redundancy term, and credit.
  * @returns Reward of the set and of each sample. Owned by the caller.
  * @throws {TypeError} If the widths differ.
- * @throws {RangeError} If a set is empty, an option is out of range, or `excludeSelf` meets a single sample.
+ * @throws {RangeError} If a set is empty, a feature has no direction ({@linkcode checkFeatures}), an option is out of
+ * range, or `excludeSelf` meets a single sample.
  *
  * @example
  * ```ts
@@ -69,22 +71,23 @@ export function distributionalCoverage(
   options: DistributionalCoverageOptions,
 ): SetReward {
   const act = "score distributional coverage";
-  checkShape(act, "generated", generated, [null, null]);
+  checkFeatures(act, "generated", generated);
   checkShape(act, "reference", reference, [null, generated.shape[1]]);
-  checkCoverageOptions(act, options);
+  checkFeatures(act, "reference", reference);
   const { sigma, ...credit } = options;
+  checkCoverageOptions(act, credit);
+  checkRange(act, "sigma", sigma, { min: 0, exclusive: "min" });
   const count = generated.shape[0];
-  checkRange(act, "number of references", reference.shape[0], { min: 1 });
   checkRange(act, "number of samples", count, {
     min: options.excludeSelf ? 2 : 1,
   });
   return tf.tidy(() => {
     const unit = l2Normalize(generated); // [B, D]
     const toReference = tf.mean(
-      rbfKernel(unit, l2Normalize(reference), sigma),
+      kernelMatrix(unit, l2Normalize(reference), sigma),
       1,
     ); // [B]
-    const kernelSum = tf.sum(rbfKernel(unit, unit, sigma), 1); // [B]
+    const kernelSum = tf.sum(kernelMatrix(unit, unit, sigma), 1); // [B]
     const sums = { toReference, kernelSum, count: tf.scalar(count) };
     return {
       value: tf.mean(coverageCredits(sums, { ...credit, credit: "mean" })),

@@ -5,7 +5,8 @@
  */
 import { checkOneOf, checkRange, checkShape } from "../core/mod.ts";
 import { l2Normalize, tf } from "../engine/mod.ts";
-import { covarianceTrace, squaredDeviations } from "./covariance.ts";
+import { squaredDeviations, traceOf } from "./covariance.ts";
+import { checkFeatures } from "./check_features.ts";
 import type { SetReward } from "./distributional_coverage.ts";
 
 /** Options of {@linkcode expressiveDiversity}. */
@@ -33,8 +34,8 @@ export interface ExpressiveDiversityOptions {
  * @param options Wished excess of spread, scale, and credit.
  * @returns Reward of the set and of each sample. Owned by the caller.
  * @throws {TypeError} If the widths differ.
- * @throws {RangeError} If a set is too small (one sample has no covariance; leave-one-out needs three), or an option
- * is out of range.
+ * @throws {RangeError} If a set is too small (one sample has no covariance; leave-one-out needs three), a feature has no
+ * direction ({@linkcode checkFeatures}), or an option is out of range.
  *
  * @example
  * ```ts
@@ -52,8 +53,9 @@ export function expressiveDiversity(
   options: ExpressiveDiversityOptions = {},
 ): SetReward {
   const act = "score expressive diversity";
-  checkShape(act, "generated", generated, [null, null]);
+  checkFeatures(act, "generated", generated);
   checkShape(act, "reference", reference, [null, generated.shape[1]]);
+  checkFeatures(act, "reference", reference);
   checkDiversityOptions(act, options);
   checkRange(act, "number of references", reference.shape[0], { min: 2 });
   checkRange(act, "number of samples", generated.shape[0], {
@@ -65,7 +67,7 @@ export function expressiveDiversity(
       deviation,
       total: tf.sum(deviation),
       count: tf.scalar(generated.shape[0]),
-      referenceSpread: covarianceTrace(l2Normalize(reference)),
+      referenceSpread: traceOf(l2Normalize(reference)),
     };
     const value = diversityCredits(sums, { ...options, credit: "shared" });
     const perSample = options.credit === "leaveOneOut"
@@ -78,8 +80,9 @@ export function expressiveDiversity(
 /**
  * The samples' shares of eq. 9 from squared deviations.
  *
- * With q_j = ‖f̂_j - f̄‖² and Q = Σ_j q_j over a set of n: S_g = Q / (n-1), and without sample j
- * S_g = (Q - n/(n-1) q_j) / (n-2), because the mean moves by (f̄ - f̂_j) / (n-1).
+ * With q_j = ‖f̂_j - f̄‖² and Q = Σ_j q_j over a set of n: S = Q / (n-1), and without sample j
+ * S' = (Q - n/(n-1) q_j) / (n-2), because the mean moves by (f̄ - f̂_j) / (n-1). With the wished spread W, leaving one out
+ * gives (S' - S) (S' + S - 2 W) / τ², in which nothing is lost to the difference of two squares that are almost the same.
  *
  * @param sums For each sample: `deviation` q_j, `total` Q and `count` n of its set, and `referenceSpread` S_r of its
  * identity. Shapes that broadcast.
@@ -113,14 +116,21 @@ export function diversityCredits(
   const { deviation, total, count, referenceSpread } = sums;
   return tf.tidy(() => {
     const wished = tf.mul(referenceSpread, 1 + epsilon);
-    const reward = (spread: tf.Tensor): tf.Tensor =>
-      tf.neg(tf.square(tf.div(tf.sub(spread, wished), tau)));
     const others = tf.maximum(tf.sub(count, 1), 1); // n - 1
-    const shared = reward(tf.div(total, others));
-    if (credit === "shared") return shared;
-    const rest = tf.sub(total, tf.mul(deviation, tf.div(count, others)));
-    const without = tf.div(rest, tf.maximum(tf.sub(count, 2), 1));
-    return tf.sub(shared, reward(without));
+    const spread = tf.div(total, others);
+    if (credit === "shared") {
+      return tf.neg(tf.square(tf.div(tf.sub(spread, wished), tau)));
+    }
+    const rest = tf.maximum(tf.sub(count, 2), 1); // n - 2, 1 where the others have no spread
+    const change = tf.div(
+      tf.sub(
+        tf.mul(total, tf.sub(others, rest)),
+        tf.mul(deviation, count),
+      ),
+      tf.mul(others, rest),
+    ); // S' - S
+    const excess = tf.mul(tf.sub(spread, wished), 2);
+    return tf.div(tf.mul(change, tf.add(change, excess)), tau * tau);
   });
 }
 

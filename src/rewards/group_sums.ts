@@ -1,18 +1,21 @@
 /**
  * What eqs. 3, 5 and 9 need of a batch over several identities, in a handful of matrix products.
  *
- * For unit-length features everything follows from cosines: ‖u - v‖² = 2 (1 - u·v) gives the kernel, and with d = 1 - cos
- * the squared deviations of eq. 6 are q_j = (2 Σ_k d_jk - Q) / n with Q = Σ_jk d_jk / n, so no mean is ever formed.
+ * For unit-length features the kernel follows from cosines, ‖u - v‖² = 2 (1 - u·v), and the squared deviations of eq. 6 from
+ * these distances: q_j = (Σ_k ‖u_j - u_k‖² - Q) / n with Q = Σ_jk ‖u_j - u_k‖² / 2n.
  *
  * @module
  */
-import { checkShape } from "../core/mod.ts";
-import { l2Normalize, tf } from "../engine/mod.ts";
+import { tf } from "../engine/mod.ts";
 import { sameIdentity } from "./batch_labels.ts";
 import type { MemoryBank } from "./memory_bank.ts";
+import { closeDistances, type Distances, unitDistances } from "./distances.ts";
 import { gaussian } from "./rbf_kernel.ts";
 
-/** One number per sample for each term, `[B]`. */
+/** Bandwidth below which the rounding of 1 - u·v would show in the kernel: 1e-7 / σ² is 1e-5 here. */
+const NARROW = 0.1;
+
+/** One number per sample for each term; of shape `[B]`, `[P, K]`, or one that broadcasts with it. */
 export type GroupSums = {
   /** Cosine with the prototype of the sample's identity. */
   cosine: tf.Tensor;
@@ -63,25 +66,45 @@ export function maskedSums(
 ): GroupSums {
   const { tensors } = bank;
   return tf.tidy(() => {
-    const unit = l2Normalize(features); // [B, D]
-    const prototypes = tf.gather(tensors.prototypes, labels); // [B, D]
+    const same = sameIdentity(labels); // [B, B]
+    const count = tf.sum(same, 1); // [B]
+    let apart: Distances;
+    if (sigma >= NARROW) {
+      apart = unitDistances(features, tensors.references);
+    } else {
+      const means = (unit: tf.Tensor): tf.Tensor2D =>
+        tf.unsortedSegmentSum(
+          tf.div(unit, tf.expandDims(count, 1)) as tf.Tensor2D,
+          labels,
+          tensors.centres.shape[0],
+        ); // [I, D], zero where there are no samples
+      apart = closeDistances(features, (unit) => {
+        const mean = means(unit);
+        const shift = tf.sub(tensors.centres, mean); // [I, D]
+        return {
+          mean: tf.gather(mean, labels),
+          references: tf.add(
+            tensors.centred,
+            tf.gather(shift, tensors.labels),
+          ),
+        };
+      });
+    }
+    // Pairs of two identities: the masks leave them out.
+    const { inverse, toReferences, within } = apart; // [B], [B, N], [B, B]
     const own = tf.cast(
       tf.equal(tf.expandDims(labels, 1), tf.expandDims(tensors.labels, 0)),
       "float32",
     ); // [B, N]
-    const cross = tf.matMul(unit, tensors.references, false, true); // [B, N]
-    const kernel = unitKernel(oneMinus(cross), sigma);
-    const same = sameIdentity(labels); // [B, B]
-    const distance = oneMinus(tf.matMul(unit, unit, false, true)); // [B, B]
-    const count = tf.sum(same, 1); // [B]
-    const rows = tf.sum(tf.mul(distance, same), 1); // [B]
+    const prototypes = tf.gather(tensors.prototypes, labels); // [B, D]
+    const rows = tf.sum(tf.mul(within, same), 1); // [B]
     return {
-      cosine: tf.sum(tf.mul(unit, prototypes), 1),
+      cosine: tf.mul(tf.sum(tf.mul(features, prototypes), 1), inverse),
       toReference: tf.mul(
-        tf.sum(tf.mul(kernel, own), 1),
+        tf.sum(tf.mul(gaussian(toReferences, sigma), own), 1),
         tf.gather(tensors.shares, labels),
       ),
-      kernelSum: tf.sum(tf.mul(unitKernel(distance, sigma), same), 1),
+      kernelSum: tf.sum(tf.mul(gaussian(within, sigma), same), 1),
       ...deviations(rows, tf.dot(same, rows), count),
       count,
       referenceSpread: tf.gather(tensors.spreads, labels),
@@ -98,8 +121,7 @@ export function maskedSums(
  * @param bank Memory bank. Borrowed.
  * @param sigma Bandwidth.
  * @param samples K.
- * @returns Sums. Owned by the caller.
- * @throws {TypeError} If B is no multiple of K.
+ * @returns Sums, `[P, K]`, or `[P, 1]` and scalar where they are the same for all of an identity. Owned by the caller.
  *
  * @example
  * ```ts
@@ -114,7 +136,7 @@ export function maskedSums(
  * const features = tf.tensor2d([[1, 0], [0, 1], [-1, 0], [-1, 0]]);
  * const labels = tf.tensor1d([0, 0, 1, 1], "int32");
  * const { count } = blockSums(features, labels, bank, 1, 2);
- * count.print(); // [2, 2, 2, 2]
+ * count.print(); // 2
  * ```
  */
 export function blockSums(
@@ -127,65 +149,47 @@ export function blockSums(
   const { tensors } = bank;
   const [batch, width] = features.shape;
   const identities = Math.floor(batch / samples);
-  checkShape("score a batch", "features", features, [
-    identities * samples,
-    null,
-  ]);
   return tf.tidy(() => {
-    const unit = tf.reshape(l2Normalize(features), [
-      identities,
-      samples,
-      width,
-    ]); // [P, K, D]
+    const blocks = tf.reshape(features, [identities, samples, width]); // [P, K, D]
     const runs = tf.reshape(labels, [identities, samples]);
-    const label = tf.squeeze(tf.slice(runs, [0, 0], [identities, 1]), [1]); // [P]
-    const prototypes = tf.gather(tensors.prototypes, label); // [P, D]
-    const references = tf.gather(
-      tensors.references,
-      tf.gather(tensors.slots, label) as tf.Tensor2D,
-    ); // [P, R, D]
-    const shares = tf.gather(tensors.slotShares, label); // [P, R]
-    const kernel = unitKernel(
-      oneMinus(tf.matMul(unit, references, false, true)),
-      sigma,
-    ); // [P, K, R]
-    const distance = oneMinus(tf.matMul(unit, unit, false, true)); // [P, K, K]
-    const rows = tf.sum(distance, 2); // [P, K]
-    const perSample = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [batch]);
-    const perIdentity = (x: tf.Tensor): tf.Tensor =>
-      perSample(tf.tile(tf.reshape(x, [identities, 1]), [1, samples]));
-    const count = tf.fill([batch], samples);
+    const label = tf.slice(runs, [0, 0], [identities, 1]) as tf.Tensor2D; // [P, 1]
+    const place = tf.squeeze(label, [1]); // [P]
+    const slots = tf.gather(tensors.slots, place) as tf.Tensor2D; // [P, R]
+    const { inverse, toReferences, within } = sigma >= NARROW
+      ? unitDistances(blocks, tf.gather(tensors.references, slots))
+      : closeDistances(blocks, (unit) => {
+        const mean = tf.mean(unit, 1, true); // [P, 1, D]
+        const shift = tf.sub(tf.gather(tensors.centres, label), mean);
+        const centred = tf.gather(tensors.centred, slots);
+        return { mean, references: tf.add(centred, shift) };
+      }); // [P, K], [P, K, R], [P, K, K]
+    const shares = tf.gather(tensors.slotShares, place); // [P, R]
+    const prototypes = tf.gather(tensors.prototypes, place); // [P, D]
+    const rows = tf.sum(within, 2); // [P, K]
+    const count = tf.scalar(samples);
     return {
-      cosine: perSample(
-        tf.sum(tf.mul(unit, tf.expandDims(prototypes, 1)), 2),
-      ),
-      toReference: perSample(
-        tf.sum(tf.mul(kernel, tf.expandDims(shares, 1)), 2),
-      ),
-      kernelSum: perSample(tf.sum(unitKernel(distance, sigma), 2)),
-      ...deviations(perSample(rows), perIdentity(tf.sum(rows, 1)), count),
+      cosine: tf.mul(timesVector(blocks, prototypes), inverse),
+      toReference: timesVector(gaussian(toReferences, sigma), shares),
+      kernelSum: tf.sum(gaussian(within, sigma), 2),
+      ...deviations(rows, tf.sum(rows, 1, true), count),
       count,
-      referenceSpread: perIdentity(tf.gather(tensors.spreads, label)),
+      referenceSpread: tf.gather(tensors.spreads, label), // [P, 1]
     };
   });
 }
 
-/** 1 - cos, not below 0. */
-function oneMinus(cosine: tf.Tensor): tf.Tensor {
-  return tf.relu(tf.sub(1, cosine));
+/** `[P, n, m]` times `[P, m]`, `[P, n]`. */
+function timesVector(matrices: tf.Tensor, vectors: tf.Tensor): tf.Tensor {
+  const columns = tf.expandDims(vectors, 2); // [P, m, 1]
+  return tf.squeeze(tf.matMul(matrices, columns), [2]);
 }
 
-/** Eq. 4 of unit-length vectors from 1 - cos = ‖u - v‖² / 2. */
-function unitKernel(distance: tf.Tensor, sigma: number): tf.Tensor {
-  return gaussian(tf.mul(distance, 2), sigma);
-}
-
-/** Squared deviations from sums of 1 - cos: one sample's, its set's, the number of samples in its set. */
+/** Squared deviations from sums of squared distances: one sample's, its set's, the number of samples in its set. */
 function deviations(
   rows: tf.Tensor,
   all: tf.Tensor,
   count: tf.Tensor,
 ): { deviation: tf.Tensor; total: tf.Tensor } {
-  const total = tf.div(all, count);
-  return { deviation: tf.div(tf.sub(tf.mul(rows, 2), total), count), total };
+  const total = tf.div(all, tf.mul(count, 2));
+  return { deviation: tf.div(tf.sub(rows, total), count), total };
 }

@@ -4,8 +4,14 @@
  *
  * @module
  */
+export {
+  adaptiveWeights,
+  type AdaptiveWeightsOptions,
+  type RewardDirections,
+} from "./adaptive_weights.ts";
 export type { BatchLabels } from "./batch_labels.ts";
 export type { BankTensors } from "./bank_tensors.ts";
+export type { BaselineOptions } from "./baseline.ts";
 export {
   checkBatch,
   type CheckBatchOptions,
@@ -47,6 +53,11 @@ export {
   type UpdateRunningStatisticsOptions,
 } from "./running_statistics.ts";
 export {
+  PAPER_WEIGHTS,
+  type RewardWeights,
+  type RewardWeightTensors,
+} from "./reward_weights.ts";
+export {
   type BatchScore,
   type RawRewardOptions,
   scoreBatch,
@@ -63,9 +74,7 @@ export {
   type StandardizeRewardsOptions,
 } from "./standardize_rewards.ts";
 export {
-  type BaselineOptions,
   type RewardParts,
-  type RewardWeights,
   totalReward,
   type TotalRewardOptions,
 } from "./total_reward.ts";

@@ -5,20 +5,24 @@
  */
 import { checkRange, checkShape } from "../core/mod.ts";
 import { tf } from "../engine/mod.ts";
+import { checkFiniteValues } from "./check_features.ts";
+
+/** Largest number of differences that are formed, N M D. */
+const DIFFERENCES = 2 ** 20;
 
 /**
  * Radial basis function kernel between two sets of vectors.
  *
- * k_σ(u, v) = exp(-‖u - v‖² / (2σ²)), in [0, 1] (eq. 4). Vectors are taken as they are. Squared distances come from one
- * matrix product, after both sets are moved by the mean of `v`: without that, vectors far from the origin would lose
- * their differences to rounding.
+ * k_σ(u, v) = exp(-‖u - v‖² / (2σ²)), in [0, 1] (eq. 4). Vectors are taken as they are. Small sets are subtracted pair by
+ * pair. Larger ones, whose differences would not fit in memory, take one matrix product after both are moved by the mean
+ * of `v`; there vectors closer than about 1e-3 of the set's size count as equal.
  *
- * @param u Vectors, `[N, D]`. Borrowed.
+ * @param u Vectors, `[N, D]`, at least one. Borrowed.
  * @param v Vectors, `[M, D]`, at least one. Borrowed.
  * @param sigma Bandwidth σ, in the unit of the vectors, above 0.
  * @returns Kernel values, `[N, M]`. Owned by the caller.
  * @throws {TypeError} If a tensor has not two axes or the widths differ.
- * @throws {RangeError} If `sigma` is not above 0.
+ * @throws {RangeError} If `sigma` is not above 0, a set is empty, or a value is NaN or infinite.
  *
  * @example
  * ```ts
@@ -39,7 +43,44 @@ export function rbfKernel(
   checkShape(act, "u", u, [null, null]);
   checkShape(act, "v", v, [null, u.shape[1]]);
   checkRange(act, "sigma", sigma, { min: 0, exclusive: "min" });
+  checkRange(act, "number of vectors in u", u.shape[0], { min: 1 });
+  checkRange(act, "number of vectors in v", v.shape[0], { min: 1 });
+  checkFiniteValues(act, "u", u);
+  checkFiniteValues(act, "v", v);
+  return kernelMatrix(u, v, sigma);
+}
+
+/**
+ * {@linkcode rbfKernel} without its checks.
+ *
+ * @param u Vectors, `[N, D]`. Borrowed.
+ * @param v Vectors, `[M, D]`. Borrowed.
+ * @param sigma Bandwidth σ.
+ * @returns Kernel values, `[N, M]`. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { kernelMatrix } from "./rbf_kernel.ts";
+ *
+ * kernelMatrix(tf.zeros([1, 2]), tf.ones([1, 2]), 1).print(); // [[e⁻¹]]
+ * ```
+ */
+export function kernelMatrix(
+  u: tf.Tensor2D,
+  v: tf.Tensor2D,
+  sigma: number,
+): tf.Tensor2D {
+  return tf.tidy(() => gaussian(squaredDistances(u, v), sigma)) as tf.Tensor2D;
+}
+
+/** ‖u - v‖², `[N, M]`. */
+function squaredDistances(u: tf.Tensor2D, v: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => {
+    if (u.size * v.shape[0] <= DIFFERENCES) {
+      const apart = tf.sub(tf.expandDims(u, 1), tf.expandDims(v, 0)); // [N, M, D]
+      return tf.sum(tf.square(apart), 2) as tf.Tensor2D;
+    }
     const centre = tf.mean(v, 0); // [D]
     const left = tf.sub(u, centre); // [N, D]
     const right = tf.sub(v, centre); // [M, D]
@@ -48,7 +89,7 @@ export function rbfKernel(
       tf.sum(tf.square(right), 1),
     ); // [N, M]
     const products = tf.matMul(left, right, false, true); // [N, M]
-    return gaussian(tf.sub(squares, tf.mul(products, 2)), sigma) as tf.Tensor2D;
+    return tf.sub(squares, tf.mul(products, 2)) as tf.Tensor2D;
   });
 }
 

@@ -7,7 +7,8 @@ import { checkOneOf, checkRange, checkShape } from "../core/mod.ts";
 import { tf } from "../engine/mod.ts";
 import { type BatchLabels, labelTensor, membership } from "./batch_labels.ts";
 import { divideByDeviation } from "./standardize_rewards.ts";
-import type { BaselineOptions, RewardParts } from "./total_reward.ts";
+import type { BaselineOptions } from "./baseline.ts";
+import { type RewardParts, stackParts } from "./total_reward.ts";
 
 /**
  * Mean and variance of the three raw rewards for each identity, as plain tensors: a state that goes into a batch and
@@ -100,7 +101,7 @@ export function updateRunningStatistics(
   checkShape(act, "mean", statistics.mean, [identities, 3]);
   checkShape(act, "variance", statistics.variance, [identities, 3]);
   return tf.tidy(() => {
-    const values = stackParts(act, parts); // [B, 3]
+    const values = tf.transpose(stackParts(act, parts)) as tf.Tensor2D; // [B, 3]
     const tensor = labelTensor(act, labels, values.shape[0]);
     const member = membership(tensor, identities); // [B, I]
     const count = tf.expandDims(tf.sum(member, 0), 1); // [I, 1]
@@ -180,7 +181,7 @@ export function standardizeByStatistics(
   const act = "standardize rewards";
   checkOneOf(act, "baseline", baseline, ["batch", "identity"]);
   return tf.tidy(() => {
-    const values = stackParts(act, parts); // [B, 3]
+    const values = tf.transpose(stackParts(act, parts)) as tf.Tensor2D; // [B, 3]
     const tensor = labelTensor(act, labels, values.shape[0]);
     const share = tf.expandDims(
       tf.div(statistics.weight, tf.maximum(tf.sum(statistics.weight), 1e-30)),
@@ -203,14 +204,4 @@ export function standardizeByStatistics(
     const [semantic, coverage, expressive] = tf.unstack(result, 1);
     return { semantic, coverage, expressive } as RewardParts;
   });
-}
-
-function stackParts(act: string, parts: RewardParts): tf.Tensor2D {
-  const count = parts.semantic.shape[0];
-  checkShape(act, "coverage", parts.coverage, [count]);
-  checkShape(act, "expressive", parts.expressive, [count]);
-  return tf.stack(
-    [parts.semantic, parts.coverage, parts.expressive],
-    1,
-  ) as tf.Tensor2D;
 }

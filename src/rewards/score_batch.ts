@@ -5,8 +5,13 @@
  */
 import { checkOneOf, checkRange, checkShape } from "../core/mod.ts";
 import { tf } from "../engine/mod.ts";
-import { type BatchLabels, labelTensor } from "./batch_labels.ts";
-import { checkBatch, type SmallGroups } from "./check_batch.ts";
+import {
+  type BatchLabels,
+  isTensorLabels,
+  labelTensor,
+} from "./batch_labels.ts";
+import { checkBatch, runLength, type SmallGroups } from "./check_batch.ts";
+import { checkFeatures, hasValues } from "./check_features.ts";
 import {
   checkCoverageOptions,
   coverageCredits,
@@ -25,13 +30,20 @@ import {
   updateRunningStatistics,
   type UpdateRunningStatisticsOptions,
 } from "./running_statistics.ts";
-import { cosineReward } from "./semantic_consistency.ts";
+import { type BaselineOptions, chooseBaseline, runMeans } from "./baseline.ts";
 import {
-  type BaselineOptions,
-  combineParts,
-  type RewardParts,
+  nameWeights,
   type RewardWeights,
-  standardizeParts,
+  type RewardWeightTensors,
+} from "./reward_weights.ts";
+import { cosineReward } from "./semantic_consistency.ts";
+import { standardizeRows } from "./standardize_rewards.ts";
+import {
+  chooseWeights,
+  combineRows,
+  type RewardParts,
+  stackParts,
+  unstackParts,
 } from "./total_reward.ts";
 
 /** Options of eqs. 5 and 9 and of the batch's layout. */
@@ -42,13 +54,15 @@ export interface RawRewardOptions {
   expressive?: ExpressiveDiversityOptions;
   /**
    * Promise that the samples come as P identities with this many each, an identity's samples in a row: then blocks are
-   * computed instead of masks, P times less work. Without it any order and any numbers go.
+   * computed instead of masks, P times less work. Without it any order and any numbers go; where labels can be looked at,
+   * such runs are found without the promise.
    */
   samplesPerIdentity?: number;
   /**
    * What to do with an identity that has too few samples for eq. 6 (one; two where leave-one-out is asked for):
-   * `"refuse"`, or take a set of one as one without spread. Labels in a tensor cannot be looked at, so there it is always
-   * the latter; call {@linkcode checkBatch} outside.
+   * `"refuse"`, or take a set of one as one without spread. Inside a traced function labels cannot be looked at, so there
+   * it is always the latter; call {@linkcode checkBatch} outside. With `"zeroSpread"` labels in a tensor are not looked at
+   * anywhere.
    * @default "refuse"
    */
   smallGroups?: SmallGroups;
@@ -59,8 +73,11 @@ export interface RawRewardOptions {
 /** Options of {@linkcode scoreBatch}. */
 export interface ScoreBatchOptions
   extends RawRewardOptions, Omit<BaselineOptions, "labels"> {
-  /** Weights of eq. 11. @default the paper's: semantic 1, coverage 0.75, expressive 0.25 */
-  weights?: RewardWeights;
+  /**
+   * Weights of eq. 11: numbers, or `"adaptive"`, those of {@linkcode adaptiveWeights} for this batch.
+   * @default the paper's: semantic 1, coverage 0.75, expressive 0.25
+   */
+  weights?: RewardWeights | "adaptive";
   /**
    * What the rewards are standardised by (eq. 10): the batch, as printed, or statistics kept per identity; these are
    * renewed with the batch first and come back in the result. Borrowed.
@@ -79,6 +96,8 @@ export type BatchScore = {
   raw: RewardParts;
   /** Eq. 10, `[B]` each. */
   standardized: RewardParts;
+  /** Weights of eq. 11 that were used, scalars. */
+  weights: RewardWeightTensors;
   /** Renewed statistics; only where statistics were given. */
   statistics?: RunningStatistics;
 };
@@ -89,17 +108,17 @@ export type BatchScore = {
  * Per identity exactly what {@linkcode semanticConsistency}, {@linkcode distributionalCoverage} and
  * {@linkcode expressiveDiversity} give for its samples against its references; then {@linkcode totalReward} over the
  * batch. A fixed number of tensor operations whatever the number of identities; runs inside `jit` (labels as a tensor)
- * and is differentiable in the features. Values are not looked at: see {@linkcode checkFeatures}.
+ * and is differentiable in the features. While it is traced, values are not looked at: see {@linkcode checkFeatures}.
  *
  * @param features Features of generated images, `[B, D]`, any norm. Borrowed.
- * @param labels Identity of each, as the bank numbers them, `[B]`. Borrowed. Numbers of the host are checked.
+ * @param labels Identity of each, as the bank numbers them, `[B]`. Borrowed.
  * @param bank Memory bank. Borrowed.
  * @param options Options of each equation, statistics, weights and layout.
  * @returns Rewards. Owned by the caller.
  * @throws {TypeError} If the features have another width than the bank's, or lengths differ.
- * @throws {RangeError} If an option is out of range; if the embedder is another; if labels of the host are unknown or
- * name too few samples of an identity, or one identity only where that leaves eq. 9 without a signal; if shared credit
- * meets the baseline `"identity"` without running statistics, where eq. 9 would be zero for every sample.
+ * @throws {RangeError} If an option is out of range; if the embedder is another; if a feature has no direction; if labels
+ * are unknown or name too few samples of an identity, or one identity only where that leaves eq. 9 without a signal; if
+ * shared credit meets the baseline `"identity"` without running statistics, where eq. 9 would be zero for every sample.
  *
  * @example
  * ```ts
@@ -130,41 +149,43 @@ export function scoreBatch(
       `Cannot score a batch as 'expressive.credit' must be "leaveOneOut" with the baseline "identity" and statistics of the batch: current value is "shared", which leaves zero`,
     );
   }
+  const samples = options.samplesPerIdentity;
   return tf.tidy(() => {
     const tensor = labelTensor("score a batch", labels, features.shape[0]);
     const sums = groupSums(features, labels, tensor, bank, {
       ...options,
       manyIdentities: credit === "shared" && !running,
     });
-    const raw = rawRewards(sums, options);
+    const rows = rawRows(sums, options, features.shape[0]); // [3, B]
+    const raw = unstackParts(rows);
     const settings = {
       ...(baseline === undefined ? {} : { baseline }),
       ...(epsilon === undefined ? {} : { epsilon }),
     };
-    if (!running) {
-      const standardized = standardizeParts(raw, {
-        ...settings,
-        labels: tensor,
-      });
-      return { total: combineParts(standardized, weights), raw, standardized };
-    }
-    const renewed = updateRunningStatistics(
-      statistics,
-      raw,
-      tensor,
-      decay === undefined ? {} : { decay },
-    );
-    const standardized = standardizeByStatistics(
-      renewed,
-      raw,
-      tensor,
-      settings,
-    );
+    const renewed = running
+      ? updateRunningStatistics(
+        statistics,
+        raw,
+        tensor,
+        decay === undefined ? {} : { decay },
+      )
+      : undefined;
+    const ownMeans = baseline === "identity" && samples !== undefined
+      ? runMeans(samples)
+      : chooseBaseline(features.shape[0], { ...settings, labels: tensor });
+    const standardized = renewed === undefined
+      ? standardizeRows(rows, settings, ownMeans)
+      : stackParts(
+        "score a batch",
+        standardizeByStatistics(renewed, raw, tensor, settings),
+      ); // [3, B]
+    const chosen = chooseWeights(standardized, weights); // [3]
     return {
-      total: combineParts(standardized, weights),
+      total: combineRows(standardized, chosen),
       raw,
-      standardized,
-      statistics: renewed,
+      standardized: unstackParts(standardized),
+      weights: nameWeights(chosen),
+      ...(renewed === undefined ? {} : { statistics: renewed }),
     };
   });
 }
@@ -216,6 +237,8 @@ export function groupSums(
       min: 1,
       integer: true,
     });
+    const runs = Math.floor(features.shape[0] / samplesPerIdentity);
+    checkShape(act, "features", features, [runs * samplesPerIdentity, null]);
   }
   checkCoverageOptions(act, coverage);
   checkDiversityOptions(act, expressive);
@@ -226,10 +249,17 @@ export function groupSums(
       "zeroSpread",
     ]);
   }
-  if (!(given instanceof tf.Tensor)) checkBatch(given, bank, options);
-  return samplesPerIdentity === undefined
+  checkFeatures(act, "features", features);
+  const known = isTensorLabels(given)
+    ? hasValues() && options.smallGroups !== "zeroSpread"
+      ? given.dataSync()
+      : undefined
+    : given;
+  if (known !== undefined) checkBatch(known, bank, options);
+  const samples = samplesPerIdentity ?? (known && runLength(known));
+  return samples === undefined
     ? maskedSums(features, labels, bank, sigma)
-    : blockSums(features, labels, bank, sigma, samplesPerIdentity);
+    : blockSums(features, labels, bank, sigma, samples);
 }
 
 /**
@@ -237,13 +267,14 @@ export function groupSums(
  *
  * @param sums Sums of a batch. Borrowed.
  * @param options Options of eqs. 5 and 9.
- * @returns Eqs. 3, 5 and 9 for each sample, `[B]` each. Owned by the caller.
+ * @param count Number of samples B.
+ * @returns Eqs. 3, 5 and 9 for each sample, `[3, B]`. Owned by the caller.
  *
  * @example
  * ```ts
  * import { tf } from "@outis/outis/engine";
  * import { MemoryBank } from "@outis/outis/rewards";
- * import { groupSums, rawRewards } from "./score_batch.ts";
+ * import { groupSums, rawRows } from "./score_batch.ts";
  *
  * const references = tf.tensor2d([[1, 0], [0, 1], [-1, 0], [-1, 1]]);
  * using bank = MemoryBank.fromFeatures(references, [0, 0, 1, 1], {
@@ -254,17 +285,22 @@ export function groupSums(
  * const tensor = tf.tensor1d(labels, "int32");
  * const options = { manyIdentities: true };
  * const sums = groupSums(features, labels, tensor, bank, options);
- * rawRewards(sums, {}).semantic.print(); // in [0, 1]
+ * rawRows(sums, {}, 4).print(); // the first row in [0, 1]
  * ```
  */
-export function rawRewards(
+export function rawRows(
   sums: GroupSums,
   options: RawRewardOptions,
-): RewardParts {
+  count: number,
+): tf.Tensor2D {
   const { coverage = {}, expressive = {} } = options;
-  return tf.tidy(() => ({
-    semantic: cosineReward(sums.cosine),
-    coverage: coverageCredits(sums, coverage),
-    expressive: diversityCredits(sums, expressive),
-  })) as RewardParts;
+  return tf.tidy(() => {
+    const semantic = cosineReward(sums.cosine); // [B] or [P, K]
+    const rows = tf.stack([
+      semantic,
+      coverageCredits(sums, coverage),
+      tf.broadcastTo(diversityCredits(sums, expressive), semantic.shape),
+    ]);
+    return tf.reshape(rows, [3, count]);
+  });
 }

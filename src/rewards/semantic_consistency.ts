@@ -5,6 +5,7 @@
  */
 import { checkShape } from "../core/mod.ts";
 import { l2Normalize, tf } from "../engine/mod.ts";
+import { checkDirection, checkFeatures } from "./check_features.ts";
 
 /**
  * Semantic consistency: how close generated features lie to their identity's prototype.
@@ -15,6 +16,7 @@ import { l2Normalize, tf } from "../engine/mod.ts";
  * @param prototype Class prototype (eq. 2), `[D]`, any norm. Borrowed.
  * @returns One reward per image, `[B]`, unitless. Owned by the caller.
  * @throws {TypeError} If the widths differ.
+ * @throws {RangeError} If a feature or the prototype has no direction ({@linkcode checkFeatures}).
  *
  * @example
  * ```ts
@@ -30,8 +32,9 @@ export function semanticConsistency(
   prototype: tf.Tensor1D,
 ): tf.Tensor1D {
   const act = "score semantic consistency";
-  checkShape(act, "features", features, [null, null]);
+  checkFeatures(act, "features", features);
   checkShape(act, "prototype", prototype, [features.shape[1]]);
+  checkDirection(act, "prototype", prototype);
   return tf.tidy(() => {
     const cosine = tf.dot(l2Normalize(features), l2Normalize(prototype)); // [B]
     return cosineReward(cosine) as tf.Tensor1D;

@@ -6,7 +6,8 @@
 import { tf } from "../engine/mod.ts";
 import { type BatchLabels, labelTensor, membership } from "./batch_labels.ts";
 import type { MemoryBank } from "./memory_bank.ts";
-import { groupSums, type RawRewardOptions, rawRewards } from "./score_batch.ts";
+import { unstackParts } from "./total_reward.ts";
+import { groupSums, type RawRewardOptions, rawRows } from "./score_batch.ts";
 
 /** Options of {@linkcode setRewards}. */
 export type SetRewardsOptions = RawRewardOptions;
@@ -31,12 +32,13 @@ export type SetRewards = {
  * batch have 0 everywhere, and no gradient.
  *
  * @param features Features of generated images, `[B, D]`, any norm. Borrowed.
- * @param labels Identity of each, as the bank numbers them, `[B]`. Borrowed. Numbers of the host are checked.
+ * @param labels Identity of each, as the bank numbers them, `[B]`. Borrowed.
  * @param bank Memory bank. Borrowed.
  * @param options Options of eqs. 5 and 9 and layout; `credit` has no meaning here.
  * @returns Raw rewards of each of the bank's identities. Owned by the caller.
  * @throws {TypeError} If the features have another width than the bank's, or lengths differ.
- * @throws {RangeError} If an option is out of range, the embedder is another, or labels of the host cannot be scored.
+ * @throws {RangeError} If an option is out of range, the embedder is another, a feature has no direction,
+ * or the labels cannot be scored.
  *
  * @example
  * ```ts
@@ -72,15 +74,13 @@ export function setRewards(
       ...settings,
       manyIdentities: false,
     });
-    const raw = rawRewards(sums, settings);
+    const rows = rawRows(sums, settings, count); // [3, B]
     const member = membership(tensor, bank.identities.length); // [B, I]
     const present = tf.sum(member, 0); // [I]
     const averaging = tf.div(member, tf.maximum(present, 1)); // [B, I]
-    const mean = (values: tf.Tensor1D): tf.Tensor => tf.dot(values, averaging);
+    const means = unstackParts(tf.matMul(rows, averaging as tf.Tensor2D)); // [I] each
     return {
-      semantic: mean(raw.semantic),
-      coverage: mean(raw.coverage),
-      expressive: mean(raw.expressive),
+      ...means,
       share: tf.div(present, count),
     } as SetRewards;
   });

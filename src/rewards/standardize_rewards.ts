@@ -5,6 +5,7 @@
  */
 import { checkRange, checkShape } from "../core/mod.ts";
 import { tf } from "../engine/mod.ts";
+import { checkFiniteValues } from "./check_features.ts";
 
 /** Stands in for a variance of 0, where the root has no gradient; its own root vanishes beside any eps0. */
 const NO_VARIANCE = 1e-30;
@@ -25,7 +26,7 @@ export interface StandardizeRewardsOptions {
  * @param options The constant eps0.
  * @returns Standardised rewards, `[B]`, unitless. Owned by the caller.
  * @throws {TypeError} If the tensor has not one axis.
- * @throws {RangeError} If there are fewer than two values, or `epsilon` is not above 0.
+ * @throws {RangeError} If there are fewer than two values, one is NaN or infinite, or `epsilon` is not above 0.
  *
  * @example
  * ```ts
@@ -42,13 +43,45 @@ export function standardizeRewards(
   const act = "standardize rewards";
   checkShape(act, "values", values, [null]);
   checkRange(act, "number of values", values.shape[0], { min: 2 });
+  checkFiniteValues(act, "values", values);
   return tf.tidy(() => {
-    const centred = centreTwice(values, (x) => tf.mean(x));
-    return divideByDeviation(
-      centred,
-      tf.mean(tf.square(centred)),
-      options,
-    );
+    const rows = standardizeRows(tf.expandDims(values), options);
+    return tf.squeeze(rows, [0]) as tf.Tensor1D;
+  });
+}
+
+/** The mean that is subtracted from rewards, for several rewards of one batch: `[n, B]` -> a shape that broadcasts with it. */
+export type Baseline = (rewards: tf.Tensor2D) => tf.Tensor2D;
+
+/**
+ * Eq. 10 for several rewards of one batch at once.
+ *
+ * @param rewards Rewards, `[n, B]`. Borrowed.
+ * @param options The constant eps0.
+ * @param baseline What is subtracted before the batch mean; nothing unless given.
+ * @returns Standardised rewards, `[n, B]`. Owned by the caller.
+ * @throws {RangeError} If `epsilon` is not above 0.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { standardizeRows } from "./standardize_rewards.ts";
+ *
+ * standardizeRows(tf.tensor2d([[1, 3], [6, 2]]), {}).print(); // [[-1, 1], [1, -1]]
+ * ```
+ */
+export function standardizeRows(
+  rewards: tf.Tensor2D,
+  options: StandardizeRewardsOptions,
+  baseline?: Baseline,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const own = baseline === undefined
+      ? rewards
+      : centreTwice(rewards, baseline);
+    const centred = centreTwice(own, (x) => tf.mean(x, 1, true));
+    const variance = tf.mean(tf.square(centred), 1, true); // [n, 1]
+    return divideByDeviation(centred, variance, options);
   });
 }
 
@@ -85,30 +118,8 @@ export function divideByDeviation<T extends tf.Tensor>(
   });
 }
 
-/**
- * Subtracts a mean, and then what rounding left of it: without the second pass a constant of 0.84 would keep 6e-8, which
- * the division by eps0 makes visible.
- *
- * @param values Values, any shape. Borrowed.
- * @param mean How the mean is taken; of a shape that broadcasts with the values.
- * @returns Centred values, same shape. Owned by the caller.
- *
- * @example
- * ```ts
- * import { tf } from "@outis/outis/engine";
- * import { assertEquals } from "@std/assert";
- * import { centreTwice } from "./standardize_rewards.ts";
- *
- * const centred = centreTwice(tf.tensor1d([1, 3]), (x) => tf.mean(x));
- * assertEquals(centred.arraySync(), [-1, 1]);
- * ```
- */
-export function centreTwice<T extends tf.Tensor>(
-  values: T,
-  mean: (values: T) => tf.Tensor,
-): T {
-  return tf.tidy(() => {
-    const centred = tf.sub(values, mean(values)) as T;
-    return tf.sub(centred, mean(centred)) as T;
-  });
+/** Subtracts a mean, and then what rounding left of it: a constant of 0.84 would keep 6e-8, which eps0 makes visible. */
+function centreTwice(rewards: tf.Tensor2D, mean: Baseline): tf.Tensor2D {
+  const centred: tf.Tensor2D = tf.sub(rewards, mean(rewards));
+  return tf.sub(centred, mean(centred));
 }

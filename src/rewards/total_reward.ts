@@ -5,12 +5,11 @@
  */
 import { checkOneOf, checkRange, checkShape } from "../core/mod.ts";
 import { tf } from "../engine/mod.ts";
-import { type BatchLabels, labelTensor, sameIdentity } from "./batch_labels.ts";
-import {
-  centreTwice,
-  standardizeRewards,
-  type StandardizeRewardsOptions,
-} from "./standardize_rewards.ts";
+import { balanceRows } from "./adaptive_weights.ts";
+import { type BaselineOptions, chooseBaseline } from "./baseline.ts";
+import { checkFiniteValues } from "./check_features.ts";
+import { PAPER_WEIGHTS, type RewardWeights } from "./reward_weights.ts";
+import { standardizeRows } from "./standardize_rewards.ts";
 
 /** The three rewards of a batch, one value per sample, each `[B]`. A `type`, for `tf.tidy` and `tf.dispose`. */
 export type RewardParts = {
@@ -22,33 +21,13 @@ export type RewardParts = {
   expressive: tf.Tensor1D;
 };
 
-/** Weights of the standardised rewards in eq. 11. */
-export interface RewardWeights {
-  /** λ_sem. */
-  semantic: number;
-  /** λ_cov. */
-  coverage: number;
-  /** λ_exp. */
-  expressive: number;
-}
-
-/** What is subtracted from a reward before it is standardised over the batch. */
-export interface BaselineOptions extends StandardizeRewardsOptions {
-  /**
-   * `"batch"`: the batch mean, as printed in eq. 10; over several identities that also rewards belonging to an easy one.
-   * `"identity"`: the mean of the sample's own identity, which leaves only the choice between its samples (our reading);
-   * needs `labels`.
-   * @default "batch"
-   */
-  baseline?: "batch" | "identity";
-  /** Identity of each sample, `[B]`; needed by the baseline `"identity"`. Borrowed. */
-  labels?: BatchLabels;
-}
-
 /** Options of {@linkcode totalReward}. */
 export interface TotalRewardOptions extends BaselineOptions {
-  /** Weights of eq. 11. @default the paper's: semantic 1, coverage 0.75, expressive 0.25 */
-  weights?: RewardWeights;
+  /**
+   * Weights of eq. 11: numbers, or `"adaptive"`, those of {@linkcode adaptiveWeights} for this batch.
+   * @default the paper's: semantic 1, coverage 0.75, expressive 0.25
+   */
+  weights?: RewardWeights | "adaptive";
 }
 
 /**
@@ -60,7 +39,7 @@ export interface TotalRewardOptions extends BaselineOptions {
  * @param options Weights and baseline.
  * @returns Total reward, `[B]`, unitless. Owned by the caller.
  * @throws {TypeError} If the parts or labels differ in length, or the baseline `"identity"` comes without labels.
- * @throws {RangeError} If there are fewer than two samples, or an option is out of range.
+ * @throws {RangeError} If there are fewer than two samples, a reward is NaN or infinite, or an option is out of range.
  *
  * @example
  * ```ts
@@ -80,130 +59,121 @@ export function totalReward(
   options: TotalRewardOptions = {},
 ): tf.Tensor1D {
   const { weights, ...baseline } = options;
-  return tf.tidy(() =>
-    combineParts(standardizeParts(parts, baseline), weights)
-  );
-}
-
-/**
- * Standardises the three parts over the batch (eq. 10).
- *
- * @param parts Raw rewards, `[B]` each. Borrowed.
- * @param options Baseline.
- * @returns Standardised rewards, `[B]` each. Owned by the caller.
- * @throws {TypeError} If the parts or labels differ in length, or labels are missing.
- * @throws {RangeError} If there are fewer than two samples, or an option is out of range.
- *
- * @example
- * ```ts
- * import { tf } from "@outis/outis/engine";
- * import { standardizeParts } from "./total_reward.ts";
- *
- * const parts = {
- *   semantic: tf.tensor1d([0.2, 0.4]),
- *   coverage: tf.tensor1d([0.5, 0.1]),
- *   expressive: tf.tensor1d([-0.3, -0.1]),
- * };
- * standardizeParts(parts, {}).coverage.print(); // [1, -1]
- * ```
- */
-export function standardizeParts(
-  parts: RewardParts,
-  options: BaselineOptions,
-): RewardParts {
   const count = parts.semantic.shape[0];
-  checkShape("standardize rewards", "coverage", parts.coverage, [count]);
-  checkShape("standardize rewards", "expressive", parts.expressive, [count]);
   return tf.tidy(() => {
-    const standardize = standardizer(count, options);
-    return {
-      semantic: standardize(parts.semantic),
-      coverage: standardize(parts.coverage),
-      expressive: standardize(parts.expressive),
-    };
+    const raw = stackParts("standardize rewards", parts); // [3, B]
+    checkRange("standardize rewards", "number of values", count, { min: 2 });
+    for (const [name, values] of Object.entries(parts)) {
+      checkFiniteValues("standardize rewards", name, values);
+    }
+    const standardized = standardizeRows(
+      raw,
+      baseline,
+      chooseBaseline(count, baseline),
+    );
+    return combineRows(standardized, chooseWeights(standardized, weights));
   });
 }
 
 /**
- * Eq. 10 with a baseline, for several rewards of the same batch.
+ * The three rewards as rows.
  *
- * @param count Number of samples B.
- * @param options Baseline.
- * @returns A function from raw to standardised rewards, `[B]` each. It holds tensors of the enclosing `tf.tidy`.
- * @throws {TypeError} If labels are missing or of another number.
- * @throws {RangeError} If the baseline is unknown.
+ * @param act What the caller is about to do.
+ * @param parts Rewards, `[B]` each. Borrowed.
+ * @returns Semantic, coverage, expressive, `[3, B]`. Owned by the caller.
+ * @throws {TypeError} If the parts differ in length.
  *
  * @example
  * ```ts
  * import { tf } from "@outis/outis/engine";
- * import { standardizer } from "./total_reward.ts";
+ * import { stackParts } from "./total_reward.ts";
  *
- * const rewards = tf.tensor1d([0.1, 0.3, 0.7, 0.9]);
- * const labels = [0, 0, 1, 1];
- * const standardize = standardizer(4, { baseline: "identity", labels });
- * standardize(rewards).print(); // [-1, 1, -1, 1]
+ * const semantic = tf.tensor1d([0.2, 0.4]);
+ * const coverage = tf.tensor1d([0.5, 0.1]);
+ * const expressive = tf.tensor1d([-0.3, -0.1]);
+ * stackParts("score", { semantic, coverage, expressive }).shape; // [3, 2]
  * ```
  */
-export function standardizer(
-  count: number,
-  options: BaselineOptions,
-): (values: tf.Tensor1D) => tf.Tensor1D {
-  const { baseline = "batch", labels, ...settings } = options;
-  const act = "standardize rewards";
-  checkOneOf(act, "baseline", baseline, ["batch", "identity"]);
-  if (baseline === "batch") {
-    return (values) => standardizeRewards(values, settings);
-  }
-  if (labels === undefined) {
-    throw new TypeError(
-      `Cannot ${act} as 'labels' must be given with the baseline "identity": current value is undefined`,
-    );
-  }
-  const same = sameIdentity(labelTensor(act, labels, count)); // [B, B]
-  const averaging = tf.div(same, tf.sum(same, 1, true)); // [B, B], rows sum to 1
-  return (values) =>
-    tf.tidy(() =>
-      standardizeRewards(
-        centreTwice(values, (x) => tf.dot(averaging, x)),
-        settings,
-      )
-    );
+export function stackParts(act: string, parts: RewardParts): tf.Tensor2D {
+  const { semantic, coverage, expressive } = parts;
+  checkShape(act, "semantic", semantic, [null]);
+  checkShape(act, "coverage", coverage, semantic.shape);
+  checkShape(act, "expressive", expressive, semantic.shape);
+  return tf.stack([semantic, coverage, expressive]) as tf.Tensor2D;
 }
 
 /**
- * Weights and squashes standardised parts (eq. 11).
+ * The three rewards from rows, the reverse of {@linkcode stackParts}.
  *
- * @param parts Standardised rewards, `[B]` each. Borrowed.
- * @param weights Weights of eq. 11.
- * @returns Total reward, `[B]`. Owned by the caller.
- * @throws {RangeError} If a weight is not finite.
+ * @param rows Semantic, coverage, expressive, `[3, B]`. Borrowed.
+ * @returns Rewards, `[B]` each. Owned by the caller.
  *
  * @example
  * ```ts
  * import { tf } from "@outis/outis/engine";
- * import { combineParts } from "./total_reward.ts";
+ * import { unstackParts } from "./total_reward.ts";
  *
- * const parts = {
- *   semantic: tf.tensor1d([0.2, 0.4]),
- *   coverage: tf.tensor1d([0.5, 0.1]),
- *   expressive: tf.tensor1d([-0.3, -0.1]),
- * };
- * const weights = { semantic: 1, coverage: 0, expressive: 0 };
- * combineParts(parts, weights).print(); // tanh of the semantic part
+ * unstackParts(tf.tensor2d([[1, 2], [3, 4], [5, 6]])).coverage.print(); // [3, 4]
  * ```
  */
-export function combineParts(
-  parts: RewardParts,
-  weights: RewardWeights = { semantic: 1, coverage: 0.75, expressive: 0.25 },
+export function unstackParts(rows: tf.Tensor2D): RewardParts {
+  const [semantic, coverage, expressive] = tf.unstack(rows) as tf.Tensor1D[];
+  return { semantic, coverage, expressive };
+}
+
+/**
+ * The weights of eq. 11 for a batch.
+ *
+ * @param rows Standardised rewards, `[3, B]`. Borrowed.
+ * @param weights Numbers, or `"adaptive"`; the paper's unless given.
+ * @returns Weights, `[3]`. Owned by the caller.
+ * @throws {RangeError} If a weight is not finite, or `weights` is another word.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { chooseWeights } from "./total_reward.ts";
+ *
+ * const rows = tf.tensor2d([[1, -1], [0, 0], [1, -1]]); // the second is constant: no say
+ * chooseWeights(rows, undefined).print(); // [1, 0.75, 0.25]
+ * chooseWeights(rows, "adaptive").print(); // [1, 0, 1]
+ * ```
+ */
+export function chooseWeights(
+  rows: tf.Tensor2D,
+  weights: RewardWeights | "adaptive" = PAPER_WEIGHTS,
 ): tf.Tensor1D {
-  for (const [name, weight] of Object.entries(weights)) {
-    checkRange("combine rewards", `weights.${name}`, weight);
+  const act = "combine rewards";
+  if (typeof weights === "string") {
+    checkOneOf(act, "weights", weights, ["adaptive"]);
+    return balanceRows(rows);
   }
-  return tf.tidy(() =>
-    tf.tanh(tf.addN([
-      tf.mul(parts.semantic, weights.semantic),
-      tf.mul(parts.coverage, weights.coverage),
-      tf.mul(parts.expressive, weights.expressive),
-    ])) as tf.Tensor1D
-  );
+  const { semantic, coverage, expressive } = weights;
+  checkRange(act, "weights.semantic", semantic);
+  checkRange(act, "weights.coverage", coverage);
+  checkRange(act, "weights.expressive", expressive);
+  return tf.tensor1d([semantic, coverage, expressive]);
+}
+
+/**
+ * Weights and squashes standardised rewards (eq. 11).
+ *
+ * @param rows Standardised rewards, `[n, B]`. Borrowed.
+ * @param weights Weights, `[n]`. Borrowed.
+ * @returns Total reward, `[B]`. Owned by the caller.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { combineRows } from "./total_reward.ts";
+ *
+ * const rows = tf.tensor2d([[0.2, 0.4], [0.5, 0.1]]);
+ * combineRows(rows, tf.tensor1d([1, 2])).print(); // [tanh 1.2, tanh 0.6]
+ * ```
+ */
+export function combineRows(
+  rows: tf.Tensor2D,
+  weights: tf.Tensor1D,
+): tf.Tensor1D {
+  return tf.tidy(() => tf.tanh(tf.dot(weights, rows)) as tf.Tensor1D);
 }

@@ -6,7 +6,9 @@
 import { checkRange, checkShape } from "../core/mod.ts";
 import { tf } from "../engine/mod.ts";
 import { type BatchLabels, labelTensor } from "./batch_labels.ts";
-import { type BaselineOptions, standardizer } from "./total_reward.ts";
+import { type BaselineOptions, chooseBaseline } from "./baseline.ts";
+import { checkFiniteValues } from "./check_features.ts";
+import { standardizeRows } from "./standardize_rewards.ts";
 
 /**
  * A reward: features `[B, D]` and identity labels `[B]` in (borrowed), one value per sample `[B]` out (owned).
@@ -43,7 +45,7 @@ export interface WeightedSumOptions extends Omit<BaselineOptions, "labels"> {
  * @param options Whether to standardise and to squash; the baseline of eq. 10.
  * @returns The combined reward.
  * @throws {RangeError} If there are no terms or a weight is not finite. The returned reward throws TypeError if a term
- * returns another shape than `[B]`.
+ * returns another shape than `[B]`, and RangeError if it returns NaN or there is one sample only to standardise over.
  *
  * @example
  * ```ts
@@ -66,18 +68,22 @@ export function weightedSum(
   terms.forEach(({ weight }, i) =>
     checkRange(act, `terms[${i}].weight`, weight)
   );
+  const weights = terms.map(({ weight }) => weight);
   return (features, labels) =>
     tf.tidy(() => {
       const count = features.shape[0];
+      if (standardize) checkRange(act, "number of samples", count, { min: 2 });
       const tensor = labelTensor(act, labels, count);
-      const scaled = standardize
-        ? standardizer(count, { ...baseline, labels: tensor })
-        : (values: tf.Tensor1D) => values;
-      const sum = tf.addN(terms.map(({ reward, weight }, i) => {
+      const rows = tf.stack(terms.map(({ reward }, i) => {
         const values = reward(features, labels);
-        checkShape(act, `terms[${i}].reward(...)`, values, [count]);
-        return tf.mul(scaled(values), weight);
-      }));
+        const name = `terms[${i}].reward(...)`;
+        checkShape(act, name, values, [count]);
+        checkFiniteValues(act, name, values);
+        return values;
+      })) as tf.Tensor2D; // [n, B]
+      const own = chooseBaseline(count, { ...baseline, labels: tensor });
+      const scaled = standardize ? standardizeRows(rows, baseline, own) : rows;
+      const sum = tf.dot(tf.tensor1d(weights), scaled); // [B]
       return (squash ? tf.tanh(sum) : sum) as tf.Tensor1D;
     });
 }

@@ -3,28 +3,21 @@
  *
  * @module
  */
-import { checkRange, checkShape, type Params } from "../core/mod.ts";
+import {
+  checkOneOf,
+  checkRange,
+  checkShape,
+  type Params,
+} from "../core/mod.ts";
 import { tf } from "../engine/mod.ts";
-
-/**
- * Loss of each sample as a function of weights: `(params, images, labels) -> [B]`.
- *
- * It borrows its arguments and must be pure. A network with batch normalisation computes with the statistics of the batch
- * or with stored ones, but keeps updates of the stored ones to itself: then the virtual step leaves them untouched.
- */
-export type SampleLoss = (
-  params: Params,
-  images: tf.Tensor,
-  labels: tf.Tensor1D,
-) => tf.Tensor1D;
-
-/** Images and their classes. A `type`, so that it can go through `jit`. */
-export type LabelledBatch = {
-  /** Images or whatever the loss takes, first axis B. */
-  images: tf.Tensor;
-  /** Class of each, int32, `[B]`. */
-  labels: tf.Tensor1D;
-};
+import {
+  batchGradient,
+  type LabelledBatch,
+  moveAlong,
+  type SampleLoss,
+  sampleLosses,
+} from "./batch_gradient.ts";
+import { directionalDerivative } from "./directional_derivative.ts";
 
 /** Options of {@linkcode lookaheadUtility}. */
 export interface LookaheadUtilityOptions {
@@ -39,15 +32,22 @@ export interface LookaheadUtilityOptions {
    * @default all
    */
   trainable?: (name: string) => boolean;
+  /**
+   * `"exact"`: losses before and after the virtual step. `"firstOrder"`: what they would change by if they were straight,
+   * -η ⟨∇l(x̂), ∇L⟩ over all weights that are moved. It costs the same (two forward passes on the candidates, along the
+   * gradient and against it), and says which part of the exact utility is direction and which is curvature; what is
+   * cheaper is {@linkcode classifierUtility}.
+   * @default "exact"
+   */
+  method?: "exact" | "firstOrder";
 }
 
 /**
  * Lookahead utility of candidates: the change of their loss by one virtual step on the mixed batch.
  *
  * Δl(x̂) = l(w', x̂) - l(w, x̂), w' = w - η ∇_w mean L(batch) (eq. 12), with plain gradient descent whatever the optimiser
- * of training is (our reading). The smaller, the better the sample agrees with where training is going. Exact: one
- * backward pass on the batch and two forward passes on the candidates; weights and their statistics are not changed. Runs
- * inside `jit`.
+ * of training is (our reading). The smaller, the better the sample agrees with where training is going. One backward pass
+ * on the batch and two forward passes on the candidates; weights and their statistics are not changed. Runs inside `jit`.
  *
  * @param loss Loss of each sample.
  * @param params Weights w. Borrowed.
@@ -80,72 +80,71 @@ export function lookaheadUtility(
   data: { batch: LabelledBatch; candidates: LabelledBatch },
   options: LookaheadUtilityOptions,
 ): tf.Tensor1D {
-  const { learningRate, trainable = () => true } = options;
+  const { learningRate, trainable = () => true, method = "exact" } = options;
   const { batch, candidates } = data;
-  if (typeof learningRate === "number") {
-    checkRange("look ahead", "learningRate", learningRate, {
-      min: 0,
-      exclusive: "min",
-    });
-  }
-  checkShape("look ahead", "batch.labels", batch.labels, [
-    batch.images.shape[0],
-  ]);
-  checkShape("look ahead", "candidates.labels", candidates.labels, [
-    candidates.images.shape[0],
-  ]);
+  checkRate(learningRate);
+  checkOneOf("look ahead", "method", method, ["exact", "firstOrder"]);
+  checkLabels("batch", batch);
+  checkLabels("candidates", candidates);
   return tf.tidy(() => {
     // First, so that a loss of a wrong shape is refused before a gradient is taken: tfjs leaks when that throws.
-    const before = sampleLosses(loss, params, candidates);
-    const virtual = virtualStep(
-      (weights) => tf.mean(sampleLosses(loss, weights, batch)),
-      params,
-      Object.keys(params).filter(trainable),
-      learningRate,
-    );
-    const after = sampleLosses(loss, virtual, candidates);
-    return tf.sub(after, before); // [C]
+    const before = method === "exact"
+      ? sampleLosses(loss, params, candidates)
+      : undefined;
+    const gradients = batchGradient(loss, params, batch, {
+      option: "trainable",
+      includes: trainable,
+    });
+    if (before === undefined) {
+      const slope = directionalDerivative(loss, params, gradients, candidates);
+      return tf.neg(tf.mul(slope, learningRate)); // [C]
+    }
+    const virtual = moveAlong(params, gradients, tf.neg(learningRate));
+    return tf.sub(sampleLosses(loss, virtual, candidates), before); // [C]
   });
 }
 
-/** w - η ∇ objective(w), for the named weights that the objective depends on; the others as they are. */
-function virtualStep(
-  objective: (params: Params) => tf.Tensor,
-  params: Params,
-  names: string[],
-  learningRate: number | tf.Scalar,
-): Params {
-  const moved: Params = {};
-  if (names.length > 0) {
-    // tf.grads refuses weights without influence; its engine leaves their gradient out.
-    const { grads } = tf.engine().gradients(
-      () => objective(params) as tf.Scalar,
-      names.map((name) => params[name]),
-      undefined,
-      true,
-    );
-    names.forEach((name, i) => {
-      const gradient = grads[i] as tf.Tensor | null | undefined;
-      if (gradient === null || gradient === undefined) return;
-      moved[name] = tf.sub(params[name], tf.mul(gradient, learningRate));
-    });
-  }
-  if (Object.keys(moved).length === 0) {
-    throw new RangeError(
-      `Cannot look ahead as 'trainable' must leave a weight that the loss depends on: current value is one of ${names.length} weights without influence`,
-    );
-  }
-  return { ...params, ...moved };
+/**
+ * Checks the rate of a virtual step.
+ *
+ * @param learningRate The rate; a scalar is not looked at.
+ * @throws {RangeError} If it is not above 0.
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { checkRate } from "./lookahead_utility.ts";
+ *
+ * checkRate(0.1);
+ * assertThrows(() => checkRate(0), RangeError);
+ * ```
+ */
+export function checkRate(learningRate: number | tf.Scalar): void {
+  if (typeof learningRate !== "number") return;
+  const above = { min: 0, exclusive: "min" } as const;
+  checkRange("look ahead", "learningRate", learningRate, above);
 }
 
-function sampleLosses(
-  loss: SampleLoss,
-  params: Params,
-  { images, labels }: LabelledBatch,
-): tf.Tensor1D {
-  const losses = loss(params, images, labels);
-  checkShape("look ahead", "loss(params, images, labels)", losses, [
-    images.shape[0],
+/**
+ * Checks that a batch has as many labels as images.
+ *
+ * @param name Name of the batch.
+ * @param batch Images and labels. Borrowed.
+ * @throws {TypeError} If the numbers differ.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@outis/outis/engine";
+ * import { assertThrows } from "@std/assert";
+ * import { checkLabels } from "./lookahead_utility.ts";
+ *
+ * const labels = tf.tensor1d([0], "int32");
+ * const images = tf.ones([2, 3]);
+ * assertThrows(() => checkLabels("batch", { images, labels }), TypeError);
+ * ```
+ */
+export function checkLabels(name: string, batch: LabelledBatch): void {
+  checkShape("look ahead", `${name}.labels`, batch.labels, [
+    batch.images.shape[0],
   ]);
-  return losses;
 }

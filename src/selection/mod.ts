@@ -3,11 +3,15 @@
  *
  * @module
  */
+export type { LabelledBatch, SampleLoss } from "./batch_gradient.ts";
 export {
-  type LabelledBatch,
+  type ClassifierLoss,
+  classifierUtility,
+  type ClassifierUtilityOptions,
+} from "./classifier_utility.ts";
+export {
   lookaheadUtility,
   type LookaheadUtilityOptions,
-  type SampleLoss,
 } from "./lookahead_utility.ts";
 export {
   selectLookahead,

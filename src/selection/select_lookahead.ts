@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkFinite, checkRange } from "../core/mod.ts";
+import { checkFinite, checkLength, checkRange } from "../core/mod.ts";
 
 /** Options of {@linkcode selectLookahead}: how many to keep, as a fraction or as a number. */
 export interface SelectLookaheadOptions {
@@ -11,30 +11,39 @@ export interface SelectLookaheadOptions {
   keepFraction?: number;
   /** Number of candidates to keep, at most all. Not together with `keepFraction`. */
   keepCount?: number;
+  /**
+   * Identity of each candidate, `[C]`. With it fraction or number are those of each identity, so that none is left out
+   * because its images are hard; an identity with fewer candidates than `keepCount` keeps all of its own.
+   * @default over the batch, whatever the identities
+   */
+  labels?: ArrayLike<number>;
 }
 
 /**
  * Selects the candidates with the smallest utility Δl (eq. 12): those whose loss the coming step lowers most.
  *
  * @param utility Utility of each candidate, `[C]`, in nats.
- * @param options How many to keep.
+ * @param options How many to keep, of the batch or of each identity.
  * @returns Indices of the kept candidates, smallest utility first; among equal ones the lower index first.
- * @throws {TypeError} If both a fraction and a number are given.
+ * @throws {TypeError} If both a fraction and a number are given, or the number of labels differs from C.
  * @throws {RangeError} If a utility is not finite, or an option is out of range.
  *
  * @example
  * ```ts
  * import { selectLookahead } from "@outis/outis/selection";
  *
- * selectLookahead([0.3, -0.2, 0.1, -0.2]); // [1, 3]
+ * const utility = [0.3, -0.2, 0.1, -0.2];
+ * selectLookahead(utility); // [1, 3]
+ * selectLookahead(utility, { labels: [0, 1, 0, 1] }); // [1, 2]
  * ```
  */
 export function selectLookahead(
   utility: ArrayLike<number>,
   options: SelectLookaheadOptions = {},
 ): Uint32Array {
-  const { keepFraction = 0.5, keepCount } = options;
+  const { keepFraction = 0.5, keepCount, labels } = options;
   const act = "select candidates";
+  const total = utility.length;
   checkFinite(act, "utility", utility);
   if (keepCount !== undefined && options.keepFraction !== undefined) {
     throw new TypeError(
@@ -45,12 +54,24 @@ export function selectLookahead(
   if (keepCount !== undefined) {
     checkRange(act, "keepCount", keepCount, {
       min: 0,
-      max: utility.length,
+      max: total,
       integer: true,
     });
   }
-  const kept = keepCount ?? Math.round(keepFraction * utility.length);
-  return Uint32Array.from({ length: utility.length }, (_, i) => i)
+  if (labels !== undefined) checkLength(act, "labels", labels, total);
+  const left = new Map<number | undefined, number>();
+  const sizes = new Map<number | undefined, number>();
+  for (let i = 0; i < total; i++) {
+    sizes.set(labels?.[i], (sizes.get(labels?.[i]) ?? 0) + 1);
+  }
+  for (const [label, size] of sizes) {
+    left.set(label, keepCount ?? Math.round(keepFraction * size));
+  }
+  return Uint32Array.from({ length: total }, (_, i) => i)
     .sort((a, b) => utility[a] - utility[b] || a - b)
-    .slice(0, kept);
+    .filter((i) => {
+      const places = left.get(labels?.[i])!;
+      left.set(labels?.[i], places - 1);
+      return places > 0;
+    });
 }

@@ -1,10 +1,11 @@
-import { assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { owned, tf } from "../../src/engine/mod.ts";
 import {
   checkBatch,
   type CheckBatchOptions,
   MemoryBank,
 } from "../../src/rewards/mod.ts";
+import { runLength } from "../../src/rewards/check_batch.ts";
 import { testOnBackends } from "../support/backends.ts";
 
 function check(labels: number[], options?: CheckBatchOptions): void {
@@ -68,4 +69,19 @@ testOnBackends("checkBatch() refuses runs of several identities", () => {
     RangeError,
     "'labels[3]' must be that of its run of 2, 1: current value is 2",
   );
+});
+
+Deno.test("runLength() finds identities in runs, as many of each", () => {
+  assertEquals(runLength([2, 2, 2, 0, 0, 0]), 3);
+  assertEquals(runLength([5, 5]), 2);
+  assertEquals(runLength(Int32Array.of(3, 1, 0)), 1);
+  for (
+    const labels of [
+      [0, 1, 0, 1], // an identity twice
+      [0, 0, 1, 1, 0, 0],
+      [0, 0, 1], // not as many
+      [0, 0, 1, 1, 1],
+      [0, 1, 1, 2, 2],
+    ]
+  ) assertEquals(runLength(labels), undefined);
 });

@@ -1,5 +1,5 @@
 import { assertThrows } from "@std/assert";
-import { owned, tf } from "../../src/engine/mod.ts";
+import { jit, owned, tf } from "../../src/engine/mod.ts";
 import { checkFeatures } from "../../src/rewards/mod.ts";
 import { testOnBackends } from "../support/backends.ts";
 
@@ -48,4 +48,32 @@ testOnBackends(
       "of shape [any, any]",
     );
   },
+);
+
+testOnBackends(
+  "checkFeatures() refuses lengths that float32 squares lose",
+  () => {
+    check([[1e-6, 0], [1e6, 0]]);
+    for (const size of [1e-30, 1e-13, 1e20]) {
+      assertThrows(
+        () => check([[1, 0], [size, 0]]),
+        RangeError,
+        "'features[1]' must be of a length from 1e-12 to 1e+19: current value is one of length",
+      );
+    }
+  },
+);
+
+testOnBackends(
+  "checkFeatures() lets a traced function pass, where there are no values",
+  () => {
+    using features = owned(tf.tensor2d([[0, 0]]));
+    const compiled = jit((x: tf.Tensor2D) => {
+      checkFeatures("score", "features", x);
+      return tf.square(x);
+    });
+    compiled(features.value).dispose();
+    compiled.dispose();
+  },
+  { backends: ["tensorflow"] },
 );

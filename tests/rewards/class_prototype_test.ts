@@ -57,6 +57,34 @@ testOnBackends(
 testOnBackends("classPrototype() refuses no features and other shapes", () => {
   using none = owned(tf.zeros<tf.Rank.R2>([0, 3]));
   using vector = owned(tf.ones([3]));
-  assertThrows(() => classPrototype(none.value), RangeError, "0 rows");
+  assertThrows(() => classPrototype(none.value), RangeError, "[0, 3]");
   assertThrows(() => classPrototype(vector.value as tf.Tensor2D), TypeError);
+});
+
+testOnBackends(
+  "classPrototype() refuses features without a direction and features that cancel",
+  () => {
+    const prototype = (rows: number[][]) => {
+      using features = owned(tf.tensor2d(rows));
+      return take(classPrototype(features.value));
+    };
+    assertThrows(
+      () => prototype([[1, 2], [0, 0]]),
+      RangeError,
+      "Cannot make a class prototype as 'features[1]' must be finite and not zero: current value is a zero vector",
+    );
+    assertThrows(() => prototype([[1, NaN]]), RangeError, "features[0]");
+    assertThrows(
+      () => prototype([[1, 2], [-1, -2]]),
+      RangeError,
+      "'features' must not cancel",
+    );
+  },
+);
+
+testOnBackends("classPrototype() takes features of length 1e-6 and 1e6", () => {
+  for (const size of [1e-6, 1e6]) {
+    using features = owned(tf.tensor2d([[6 * size, 0], [0, 8 * size]]));
+    assertClose(take(classPrototype(features.value)), [0.6, 0.8], 1e-6);
+  }
 });

@@ -93,3 +93,14 @@ testOnBackends("covariance() and its trace refuse a single feature", () => {
     );
   }
 });
+
+testOnBackends("covariance() and its trace refuse NaN", () => {
+  using features = owned(tf.tensor2d([[1, 2], [NaN, 3]]));
+  for (const fn of [covariance, covarianceTrace]) {
+    assertThrows(
+      () => fn(features.value),
+      RangeError,
+      "'features[2]' must be a finite number: current value is NaN",
+    );
+  }
+});

@@ -209,3 +209,42 @@ testOnBackends("distributionalCoverage() refuses what it cannot score", () => {
     "credit",
   );
 });
+
+testOnBackends(
+  "distributionalCoverage() refuses vectors without a direction, never NaN",
+  () => {
+    const options = { sigma: 1 };
+    assertThrows(
+      () => coverage([[1, 0], [0, 0]], reference, options),
+      RangeError,
+      "Cannot score distributional coverage as 'generated[1]' must be finite and not zero: current value is a zero vector",
+    );
+    assertThrows(
+      () => coverage(generated, [[1, NaN]], options),
+      RangeError,
+      "'reference[0]'",
+    );
+    assertThrows(
+      () => coverage(generated, reference, {} as DistributionalCoverageOptions),
+      TypeError,
+      "'sigma' must be a number: current value is undefined",
+    );
+  },
+);
+
+testOnBackends(
+  "distributionalCoverage() takes features of length 1e-6 and 1e6, and duplicates",
+  () => {
+    const expected = coverage(generated, reference, { sigma: 1 });
+    for (const size of [1e-6, 1e6]) {
+      const scaled = generated.map((row) => row.map((x) => x * size));
+      const { value, perSample } = coverage(scaled, reference, { sigma: 1 });
+      assertClose(value, expected.value, 1e-6);
+      assertClose(perSample, expected.perSample, 1e-6);
+    }
+    // Twice the same: as near to each other as each to itself, whatever the bandwidth.
+    const twice = [[0.3, 0.7], [0.3, 0.7]];
+    const { value } = coverage(twice, twice, { sigma: 1e-3, alpha: 0.25 });
+    assertClose(value, [0.75], 1e-6);
+  },
+);

@@ -156,3 +156,52 @@ testOnBackends(
     );
   },
 );
+
+testOnBackends(
+  "expressiveDiversity() refuses vectors without a direction, never NaN",
+  () => {
+    assertThrows(
+      () => diversity([east, [0, 0]], [east, west]),
+      RangeError,
+      "Cannot score expressive diversity as 'generated[1]' must be finite and not zero: current value is a zero vector",
+    );
+    assertThrows(
+      () => diversity([east, west], [east, [NaN, 1]]),
+      RangeError,
+      "'reference[1]'",
+    );
+  },
+);
+
+// Three samples within a thousandth of each other, far narrower than wished: by hand, from float64. The difference of
+// the two squares, 1.21 each, would be lost in float32.
+testOnBackends(
+  "expressiveDiversity() credits samples of a narrow set apart",
+  () => {
+    const angles = [0, 1e-3, -2e-3];
+    const set = angles.map((angle) => [Math.cos(angle), Math.sin(angle)]);
+    const spread = (rows: number[][]) => {
+      const mean = [0, 1].map((d) =>
+        rows.reduce((sum, row) => sum + row[d], 0) / rows.length
+      );
+      const squares = rows.map((row) =>
+        (row[0] - mean[0]) ** 2 + (row[1] - mean[1]) ** 2
+      );
+      return squares.reduce((a, b) => a + b) / (rows.length - 1);
+    };
+    const wished = 1.1 * 2; // east and west spread by 2
+    const reward = (rows: number[][]) => -((spread(rows) - wished) ** 2);
+    const expected = set.map((_, j) =>
+      reward(set) - reward(set.filter((_, k) => k !== j))
+    );
+    const { perSample } = diversity(set, [east, west], {
+      credit: "leaveOneOut",
+    });
+    const scale = Math.max(...expected.map(Math.abs));
+    assertClose(
+      perSample.map((x) => x / scale),
+      expected.map((x) => x / scale),
+      1e-3,
+    );
+  },
+);

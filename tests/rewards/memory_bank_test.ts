@@ -197,7 +197,7 @@ testOnBackends("MemoryBank refuses what has no rewards", () => {
   assertThrows(
     () => bankOf([[1, 0], [-1, 0]], [0, 0]),
     RangeError,
-    "'prototypes[0]'",
+    "'features of identity 0' must not cancel",
   );
   assertThrows(
     () => bankOf([[1, 0], [0, 1]], [0, 0.5]),

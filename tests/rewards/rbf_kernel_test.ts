@@ -68,6 +68,24 @@ testOnBackends(
   },
 );
 
+// A million long, and the same twice: what a product of such vectors loses is more than the bandwidth.
+testOnBackends("rbfKernel() knows equal vectors of any length", () => {
+  using u = owned(tf.tensor2d([[1e6, -3e5], [1e6, -3e5], [-2e6, 1e6]]));
+  const k = take(rbfKernel(u.value, u.value, 1));
+  assertClose(k, [1, 1, 0, 1, 1, 0, 0, 0, 1], 1e-6);
+});
+
+// 1,200 x 1,200 x 1 differences are too many to form: one product instead.
+testOnBackends("rbfKernel() gives the same for large sets", () => {
+  const values = Array.from({ length: 1200 }, (_, i) => [Math.sin(i)]);
+  using large = owned(tf.tensor2d(values));
+  using some = owned(tf.tensor2d(values.slice(0, 40)));
+  using whole = owned(rbfKernel(large.value, large.value, 0.5));
+  using corner = owned(tf.slice(whole.value, [0, 0], [40, 40]));
+  using expected = owned(rbfKernel(some.value, some.value, 0.5));
+  assertClose(corner.value, expected.value, 1e-5);
+});
+
 testOnBackends("rbfKernel() has the gradient of central differences", () => {
   using v = owned(tf.tensor2d([[0.2, 0, -0.3], [1, 1, 1]]));
   const at = [[1, -0.5, 0.5], [0.3, 0.4, 1]];
@@ -84,6 +102,18 @@ testOnBackends(
       () => rbfKernel(u.value, v.value, 1),
       TypeError,
       "Cannot compute a kernel as 'v' must be of shape [any, 3]: current value is [2, 2]",
+    );
+    using broken = owned(tf.tensor2d([[1, 2, NaN]]));
+    assertThrows(
+      () => rbfKernel(u.value, broken.value, 1),
+      RangeError,
+      "'v[2]' must be a finite number: current value is NaN",
+    );
+    using none = owned(tf.zeros<tf.Rank.R2>([0, 3]));
+    assertThrows(
+      () => rbfKernel(none.value, u.value, 1),
+      RangeError,
+      "number of vectors in u",
     );
     for (const sigma of [0, -1, NaN, Infinity]) {
       assertThrows(

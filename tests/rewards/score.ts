@@ -15,12 +15,13 @@ export function score(
   options?: ScoreBatchOptions,
 ): Record<string, number[]> {
   using features = owned(tf.tensor2d(rows));
-  const { total, raw, standardized } = scoreBatch(
+  const { total, raw, standardized, weights } = scoreBatch(
     features.value,
     labels,
     bank,
     options,
   );
+  tf.dispose(weights);
   return {
     total: take(total),
     semantic: take(raw.semantic),

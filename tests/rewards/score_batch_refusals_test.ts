@@ -56,9 +56,15 @@ testOnBackends(
     );
     assertThrows(
       () =>
-        score(bank, waves(6, 6), [0, 0, 0, 1, 1, 1], { samplesPerIdentity: 2 }),
+        score(bank, waves(6, 6), [0, 0, 1, 2, 2, 2], { samplesPerIdentity: 2 }),
       RangeError,
       "labels[3]",
+    );
+    assertThrows(
+      () =>
+        score(bank, waves(6, 6), [0, 0, 1, 1, 0, 0], { samplesPerIdentity: 2 }),
+      RangeError,
+      "'labels[4]' must be an identity without an earlier run of 2: current value is 0, as at 0",
     );
     assertThrows(
       () => score(bank, generated, labels, { samplesPerIdentity: 0 }),
@@ -83,5 +89,49 @@ testOnBackends(
       TypeError,
       "must be of shape [4, any]: current value is [5, 6]",
     );
+  },
+);
+
+testOnBackends(
+  "scoreBatch() refuses features without a direction, never NaN",
+  () => {
+    using bank = goldenBank();
+    const { generated, labels } = golden;
+    const broken = (row: number[]) =>
+      generated.map((values, i) => i === 4 ? row : values);
+    for (
+      const [row, found] of [
+        [[0, 0, 0, 0, 0, 0], "a zero vector"],
+        [[1, 0, NaN, 0, 0, 0], "a vector with NaN or Infinity"],
+        [[1, 0, Infinity, 0, 0, 0], "a vector with NaN or Infinity"],
+      ] as const
+    ) {
+      assertThrows(
+        () => score(bank, broken([...row]), labels),
+        RangeError,
+        `Cannot score a batch as 'features[4]' must be finite and not zero: current value is ${found}`,
+      );
+    }
+  },
+);
+
+testOnBackends(
+  "scoreBatch() looks at labels in a tensor where it can, unless told not to",
+  () => {
+    using bank = goldenBank();
+    const rows = golden.generated.slice(0, 4);
+    using alone = owned(tf.tensor1d([0, 0, 0, 0], "int32"));
+    using unknown = owned(tf.tensor1d([0, 0, 1, 3], "int32"));
+    assertThrows(
+      () => score(bank, rows, alone.value),
+      RangeError,
+      "number of identities must be at least 2",
+    );
+    assertThrows(
+      () => score(bank, rows, unknown.value),
+      RangeError,
+      "'labels[3]' must be one of the bank's 0 to 2: current value is 3",
+    );
+    score(bank, rows, alone.value, { smallGroups: "zeroSpread" });
   },
 );

@@ -1,11 +1,11 @@
 import { assert, assertThrows } from "@std/assert";
-import { owned, tf } from "../../src/engine/mod.ts";
+import { jit, owned, tf } from "../../src/engine/mod.ts";
 import { semanticConsistency } from "../../src/rewards/mod.ts";
 import golden from "../golden/rewards.json" with { type: "json" };
 import { assertClose } from "../support/assert_close.ts";
 import { testOnBackends } from "../support/backends.ts";
 import { assertGradient } from "./assert_gradient.ts";
-import { take } from "./take.ts";
+import { take, takeAll } from "./take.ts";
 
 // Unit circle: a feature at angle a from the prototype scores (cos a + 1) / 2.
 testOnBackends(
@@ -66,19 +66,65 @@ testOnBackends(
 );
 
 testOnBackends(
-  "semanticConsistency() scores a zero vector 0.5, with a finite gradient",
+  "semanticConsistency() takes features of length 1e-6 and 1e6",
   () => {
+    using prototype = owned(tf.tensor1d([0, 1e6]));
+    for (const size of [1e-6, 1e6]) {
+      using features = owned(tf.tensor2d([[size, size], [-size, 0]]));
+      assertClose(
+        take(semanticConsistency(features.value, prototype.value)),
+        [(Math.SQRT1_2 + 1) / 2, 0.5],
+        1e-6,
+      );
+    }
+  },
+);
+
+testOnBackends(
+  "semanticConsistency() refuses vectors without a direction, never NaN",
+  () => {
+    const score = (rows: number[][], prototype: number[]) => {
+      using features = owned(tf.tensor2d(rows));
+      using mean = owned(tf.tensor1d(prototype));
+      return take(semanticConsistency(features.value, mean.value));
+    };
+    assertThrows(
+      () => score([[1, 0], [0, 0]], [1, 0]),
+      RangeError,
+      "Cannot score semantic consistency as 'features[1]' must be finite and not zero: current value is a zero vector",
+    );
+    assertThrows(() => score([[1, NaN]], [1, 0]), RangeError, "features[0]");
+    assertThrows(() => score([[1, 0]], [0, 0]), RangeError, "'prototype'");
+    assertThrows(
+      () => score([[1, 0]], [0, -Infinity]),
+      RangeError,
+      "'prototype'",
+    );
+    assertThrows(
+      () => score([[1e-20, 0]], [1, 0]),
+      RangeError,
+      "must be of a length from 1e-12",
+    );
+  },
+);
+
+testOnBackends(
+  "semanticConsistency() in a trace scores a zero vector 0.5, with a finite gradient",
+  () => {
+    const compiled = jit((x: tf.Tensor, prototype: tf.Tensor1D) => ({
+      score: semanticConsistency(x as tf.Tensor2D, prototype),
+      slope: tf.grad((x) => semanticConsistency(x as tf.Tensor2D, prototype))(
+        x,
+      ),
+    }));
     using features = owned(tf.tensor2d([[0, 0]]));
     using prototype = owned(tf.tensor1d([1, 0]));
-    assertClose(
-      take(semanticConsistency(features.value, prototype.value)),
-      [0.5],
-    );
-    const slope = tf.grad((x) =>
-      semanticConsistency(x as tf.Tensor2D, prototype.value)
-    );
-    assert(take(slope(features.value)).every(Number.isFinite));
+    const { score, slope } = takeAll(compiled(features.value, prototype.value));
+    assertClose(score, [0.5]);
+    assert(slope.every(Number.isFinite));
+    compiled.dispose();
   },
+  { backends: ["tensorflow"] },
 );
 
 testOnBackends(

@@ -86,5 +86,7 @@ testOnBackends(
       TypeError,
     );
     assertThrows(() => standardized([1, 2], 0), RangeError, "epsilon");
+    assertThrows(() => standardized([1, NaN]), RangeError, "'values[1]'");
+    assertThrows(() => standardized([-Infinity, 1]), RangeError, "values[0]");
   },
 );

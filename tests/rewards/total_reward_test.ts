@@ -86,6 +86,35 @@ testOnBackends(
   },
 );
 
+// Semantic and expressive agree, coverage opposes both: the middle between the two camps is 0, whatever its share.
+testOnBackends("totalReward() balances its weights itself when told to", () => {
+  assertClose(total(parts, { weights: "adaptive" }), [0, 0], 2e-4);
+  // With a constant part: the other two weigh 1 each. Standardised: -1, 0, 1 times the root of 3/2, and its halves.
+  const [high, low] = [Math.sqrt(1.5), Math.sqrt(0.5)];
+  assertClose(
+    total({
+      semantic: [1, 2, 3],
+      coverage: [0.3, 0.3, 0.3],
+      expressive: [-1, -2, -1],
+    }, { weights: "adaptive" }),
+    [tanh(-high + low), tanh(-2 * low), tanh(high + low)],
+    1e-4,
+  );
+});
+
+testOnBackends("totalReward() balances against the identity's baseline", () => {
+  const semantic = [0.2, 0.9, 0.3, 1];
+  assertClose(
+    total({ semantic, coverage: semantic, expressive: semantic }, {
+      weights: "adaptive",
+      baseline: "identity",
+      labels: [0, 1, 0, 1],
+    }),
+    [tanh(-2), tanh(-2), tanh(2), tanh(2)],
+    1e-4,
+  );
+});
+
 testOnBackends("totalReward() has the gradient of central differences", () => {
   const at = [[0.5, -1, 2, 0.1], [1, 0, 2, 4], [-3, -2, -1, 0.5]];
   for (const baseline of ["batch", "identity"] as const) {
@@ -134,6 +163,16 @@ testOnBackends(
         }),
       RangeError,
       "weights.semantic",
+    );
+    assertThrows(
+      () => total(parts, { weights: "even" as "adaptive" }),
+      RangeError,
+      `'weights' must be one of "adaptive": current value is "even"`,
+    );
+    assertThrows(
+      () => total({ ...parts, coverage: [NaN, 1] }),
+      RangeError,
+      "Cannot standardize rewards as 'coverage[0]' must be a finite number: current value is NaN",
     );
   },
 );

@@ -1,6 +1,6 @@
-import { assert, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Params } from "../../src/core/mod.ts";
-import { crossEntropy, jit, owned, tf } from "../../src/engine/mod.ts";
+import { batchNorm, jit, owned, tf } from "../../src/engine/mod.ts";
 import {
   type LabelledBatch,
   lookaheadUtility,
@@ -11,39 +11,9 @@ import golden from "../golden/lookahead.json" with { type: "json" };
 import { assertClose } from "../support/assert_close.ts";
 import { testOnBackends } from "../support/backends.ts";
 import { take } from "../rewards/take.ts";
+import { inputs, linear } from "./linear_softmax.ts";
 
 const { learningRate } = golden;
-
-/** Linear softmax classifier. */
-const linear: SampleLoss = ({ kernel, bias }, x, labels) =>
-  tf.tidy(() => {
-    const logits = tf.add(
-      tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D),
-      bias,
-    );
-    return crossEntropy(logits as tf.Tensor2D, labels);
-  });
-
-function inputs(): {
-  params: Params;
-  batch: LabelledBatch;
-  candidates: LabelledBatch;
-} {
-  return {
-    params: {
-      kernel: tf.tensor2d(golden.kernel),
-      bias: tf.tensor1d(golden.bias),
-    },
-    batch: {
-      images: tf.tensor2d(golden.images),
-      labels: tf.tensor1d(golden.labels, "int32"),
-    },
-    candidates: {
-      images: tf.tensor2d(golden.candidates),
-      labels: tf.tensor1d(golden.candidateLabels, "int32"),
-    },
-  };
-}
 
 /** One weight w, loss (w - x)² / 2. */
 const parabola: SampleLoss = ({ w }, x) =>
@@ -180,6 +150,110 @@ testOnBackends(
   },
 );
 
+// -eta (w - x) g with g = -3: exact is more by the curvature, eta² g² / 2 = 1.125 for each.
+testOnBackends("lookaheadUtility() to first order leaves curvature out", () => {
+  using data = owned({ batch: points(3, 5), candidates: points(2, 1, 4) });
+  using params = owned({ w: tf.scalar(1) });
+  const utility = lookaheadUtility(parabola, params.value, data.value, {
+    learningRate: 0.5,
+    method: "firstOrder",
+  });
+  assertClose(take(utility), [-1.5, 0, -4.5], 1e-3);
+  assertClose(params.value.w, 1, 0);
+});
+
+testOnBackends(
+  "lookaheadUtility() to first order is the inner product of gradients of a linear softmax",
+  () => {
+    using x = owned(inputs());
+    const { params, ...data } = x.value;
+    const options = { learningRate, method: "firstOrder" } as const;
+    assertClose(
+      take(lookaheadUtility(linear, params, data, options)),
+      golden.firstOrder,
+      1e-4,
+    );
+    const trainable = (name: string) => name === "bias";
+    assertClose(
+      take(lookaheadUtility(linear, params, data, { ...options, trainable })),
+      golden.firstOrderBiasOnly,
+      1e-4,
+    );
+  },
+);
+
+testOnBackends(
+  "lookaheadUtility() to first order orders candidates as the exact one does at a small rate",
+  () => {
+    using x = owned(inputs());
+    const { params, ...data } = x.value;
+    const [exact, first] = (["exact", "firstOrder"] as const).map((method) =>
+      take(
+        lookaheadUtility(linear, params, data, { learningRate: 0.01, method }),
+      )
+    );
+    assertEquals(
+      selectLookahead(first, { keepFraction: 1 }),
+      selectLookahead(exact, { keepFraction: 1 }),
+    );
+    // What they differ by falls with the square of the rate: 1e-4 times a curvature of about 1.
+    assertClose(first, exact, 2e-4);
+  },
+);
+
+testOnBackends(
+  "lookaheadUtility() to first order takes weights that are zero",
+  () => {
+    using data = owned({ batch: points(3, 5), candidates: points(2, 1) });
+    using params = owned({ w: tf.scalar(0) });
+    const utility = lookaheadUtility(parabola, params.value, data.value, {
+      learningRate: 0.5,
+      method: "firstOrder",
+    });
+    assertClose(take(utility), [-4, -2], 1e-3); // g = -4
+  },
+);
+
+testOnBackends(
+  "lookaheadUtility() leaves running statistics of batch normalisation untouched",
+  () => {
+    const normalised = (training: boolean): SampleLoss => (params, x, labels) =>
+      tf.tidy(() => {
+        const { output } = batchNorm(x as tf.Tensor2D, {
+          scale: params.scale as tf.Tensor1D,
+          offset: params.offset as tf.Tensor1D,
+          mean: params["running_mean"] as tf.Tensor1D,
+          variance: params["running_var"] as tf.Tensor1D,
+          training,
+        });
+        return linear(params, output, labels);
+      });
+    using x = owned(inputs());
+    using norm = owned({
+      scale: tf.ones([4]),
+      offset: tf.zeros([4]),
+      running_mean: tf.tensor1d([0.5, 0.25, -1, 2]),
+      running_var: tf.tensor1d([1, 2, 3, 4]),
+    });
+    const { params, ...data } = x.value;
+    for (const training of [false, true]) {
+      for (const method of ["exact", "firstOrder"] as const) {
+        const utility = take(
+          lookaheadUtility(
+            normalised(training),
+            { ...params, ...norm.value },
+            data,
+            { learningRate, method },
+          ),
+        );
+        assert(utility.every((change) => Number.isFinite(change)));
+        assertClose(norm.value.running_mean, [0.5, 0.25, -1, 2], 0);
+        assertClose(norm.value.running_var, [1, 2, 3, 4], 0);
+      }
+    }
+  },
+);
+
 testOnBackends(
   "lookaheadUtility() refuses steps that go nowhere and lengths that differ",
   () => {
@@ -207,6 +281,15 @@ testOnBackends(
         }, { learningRate }),
       TypeError,
       "'batch.labels' must be of shape [6]: current value is [5]",
+    );
+    assertThrows(
+      () =>
+        lookaheadUtility(linear, params, data, {
+          learningRate,
+          method: "second" as "exact",
+        }),
+      RangeError,
+      "method",
     );
     const mean: SampleLoss = (...args) =>
       tf.tidy(() => tf.mean(linear(...args)) as unknown as tf.Tensor1D);

@@ -33,6 +33,38 @@ Deno.test("selectLookahead() breaks ties by index", () => {
   );
 });
 
+// Identity 4 is hard: over the batch it would keep none.
+Deno.test("selectLookahead() keeps a fraction or number of each identity", () => {
+  const utility = [-5, 3, -4, 2, -3, 1];
+  const labels = [7, 4, 7, 4, 7, 4];
+  assertEquals(
+    selectLookahead(utility, { keepFraction: 1 / 3 }),
+    Uint32Array.of(0, 2),
+  );
+  assertEquals(
+    selectLookahead(utility, { keepFraction: 1 / 3, labels }),
+    Uint32Array.of(0, 5),
+  );
+  assertEquals(
+    selectLookahead(utility, { keepCount: 2, labels: Int32Array.from(labels) }),
+    Uint32Array.of(0, 2, 5, 3),
+  );
+});
+
+Deno.test("selectLookahead() keeps all of an identity that has too few", () => {
+  assertEquals(
+    selectLookahead([1, 2, 3, 4], { keepCount: 2, labels: [0, 1, 0, 0] }),
+    Uint32Array.of(0, 1, 2),
+  );
+});
+
+Deno.test("selectLookahead() breaks ties within identities by index", () => {
+  assertEquals(
+    selectLookahead(new Array(6).fill(0), { labels: [1, 1, 0, 0, 0, 0] }),
+    Uint32Array.of(0, 2, 3),
+  );
+});
+
 Deno.test("selectLookahead() of no candidates keeps none", () => {
   assertEquals(selectLookahead([]), new Uint32Array());
 });
@@ -61,5 +93,10 @@ Deno.test("selectLookahead() refuses NaN and options out of range", () => {
     () => selectLookahead([1], { keepCount: 1, keepFraction: 1 }),
     TypeError,
     "'keepCount' must be given without 'keepFraction'",
+  );
+  assertThrows(
+    () => selectLookahead([1, 2], { labels: [0] }),
+    TypeError,
+    "labels",
   );
 });
