@@ -7,7 +7,7 @@ import { tf } from "../engine/mod.ts";
 import { checkRange, type RandomStream } from "../core/mod.ts";
 import { type ColourFactors, jitterColours } from "./colour_jitter.ts";
 import { lowerResolution } from "./low_resolution.ts";
-import { drawRectangle } from "./random_erasing.ts";
+import { drawRectangle, type Rectangle } from "./random_erasing.ts";
 
 /** Options of {@linkcode augmentation}. */
 export interface AugmentationOptions {
@@ -181,12 +181,10 @@ export function augmentation(options: AugmentationOptions): Augmentation {
           ),
         );
         if (eraseValue === "random") {
-          const size = height * width * 3;
-          const noise = new Float32Array(streams.length * size);
+          const noise = new Float32Array(streams.length * height * width * 3);
           streams.forEach((stream, i) => {
-            if (found[i] === undefined) return;
-            const values = stream.fork("noise").uniforms(size);
-            noise.set(values.map((u) => 2 * u - 1), i * size);
+            const first = i * height * width;
+            if (found[i]) fillNoise(noise, first, width, found[i], stream);
           });
           draw.noise = tf.tensor4d(noise, [streams.length, height, width, 3]);
         }
@@ -207,6 +205,23 @@ export function augmentation(options: AugmentationOptions): Augmentation {
         return x === images ? tf.clone(x) : x;
       }),
   };
+}
+
+// Uniform numbers in [-1, 1) in the rectangle of the image that begins at pixel `first`.
+function fillNoise(
+  noise: Float32Array,
+  first: number,
+  width: number,
+  { top, left, bottom, right }: Rectangle,
+  stream: RandomStream,
+): void {
+  const wide = 3 * (right - left);
+  const values = stream.fork("noise").uniforms((bottom - top) * wide);
+  for (let i = 0; i < values.length; i++) values[i] = 2 * values[i] - 1;
+  for (let y = top; y < bottom; y++) {
+    const row = values.subarray((y - top) * wide, (y - top + 1) * wide);
+    noise.set(row, 3 * (first + y * width + left));
+  }
 }
 
 function integers(rows: number[][]): tf.Tensor2D {

@@ -1,5 +1,5 @@
 /**
- * Files: weights (safetensors, checkpoints of PyTorch) and images.
+ * Files: weights (safetensors, checkpoints of PyTorch), images, and containers of data sets.
  *
  * @module
  */

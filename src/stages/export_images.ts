@@ -4,7 +4,7 @@
  * @module
  */
 import { writeAtomic } from "../core/mod.ts";
-import type { ImageSet } from "../data/mod.ts";
+import { gatherPixels, type ImageSet } from "../data/mod.ts";
 import { encodePng } from "../io/mod.ts";
 
 /** Options of {@linkcode exportImages}. */
@@ -44,7 +44,6 @@ export async function exportImages(
   options: ExportImagesOptions,
 ): Promise<void> {
   const { height, width, paths, labels, identities } = images;
-  const size = height * width * 3;
   for (const path of paths) {
     if (path.split(/[\\/]/).some((name) => ["", ".", ".."].includes(name))) {
       throw new RangeError(
@@ -53,7 +52,7 @@ export async function exportImages(
     }
   }
   for (const [i, path] of paths.entries()) {
-    const pixels = images.images.subarray(i * size, (i + 1) * size);
+    const pixels = gatherPixels(images, [i]);
     const png = await encodePng({ pixels, height, width }, {
       synthetic: options.description,
     });

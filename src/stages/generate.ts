@@ -72,6 +72,93 @@ export function sampleKeys(
   );
 }
 
+/** Options of {@linkcode generateChunks}. */
+export interface GenerateChunksOptions extends GenerateOptions {
+  /**
+   * Whether image k of a class is asked for. A chunk with none is left out; one with some is computed whole, so that every
+   * image is the same as ever.
+   *
+   * @default {all are}
+   */
+  isWanted?: (label: number, k: number) => boolean;
+}
+
+/** Images that were computed together. */
+export interface GeneratedChunk {
+  /** Class and number within it of each image. */
+  keys: { label: number; k: number }[];
+  /** Pixels, `[keys.length, height, width, 3]` in row-major order. */
+  pixels: Float32Array;
+}
+
+/**
+ * Draws images from a generator, a chunk at a time: for more than memory holds.
+ *
+ * @param generator Where from.
+ * @param options How many, of which identities, how.
+ * @returns The chunks, in the order of `labels`.
+ * @throws {RangeError} If a label is no class of the generator or repeated, or a number is out of range.
+ * @throws The signal's reason, if it fired.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@outis/outis/engine";
+ * import { generateChunks, loadGenerator, priorUrl } from "@outis/outis/stages";
+ *
+ * await useBackend("auto");
+ * const prior = await loadGenerator(priorUrl());
+ * const options = { labels: [0], imagesPerIdentity: 3, samplingSteps: 2, chunk: 2 };
+ * for await (const { keys } of generateChunks(prior, options)) {
+ *   console.log(keys.length); // 2, then 1
+ * }
+ * ```
+ */
+export async function* generateChunks(
+  generator: Generator,
+  options: GenerateChunksOptions,
+): AsyncGenerator<GeneratedChunk> {
+  const { imagesPerIdentity, seed = 0, chunk = 64, ...rest } = options;
+  const { isWanted = () => true, ...sampling } = rest;
+  const { identities } = generator.config;
+  const labels = options.labels ?? identities.map((_, i) => i);
+  const whole = { min: 1, integer: true };
+  checkRange("generate", "imagesPerIdentity", imagesPerIdentity, whole);
+  checkRange("generate", "chunk", chunk, whole);
+  checkLabels(labels, identities.length);
+  const samples = sampleKeys(labels, imagesPerIdentity, seed);
+  const { height, width } = generator.config.autoencoder;
+  const size = height * width * 3;
+  const sampler = makeSampler(generator, sampling);
+  try {
+    for (let from = 0; from < samples.length; from += chunk) {
+      options.signal?.throwIfAborted();
+      const own = samples.slice(from, from + chunk);
+      const keys = own.map(({ label }, i) => ({
+        label,
+        k: (from + i) % imagesPerIdentity,
+      }));
+      if (keys.some(({ label, k }) => isWanted(label, k))) {
+        // Always whole chunks, so that an image does not depend on how many are asked for.
+        const filled = Array.from(
+          { length: chunk },
+          (_, i) => own[Math.min(i, own.length - 1)],
+        );
+        const images = tf.tidy(() =>
+          generator.decode(sampler.run(generator.params.dit, filled))
+        );
+        const pixels = (images.dataSync() as Float32Array)
+          .slice(0, own.length * size);
+        images.dispose();
+        yield { keys, pixels };
+      }
+      await options.onStep?.(from + own.length, samples.length);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  } finally {
+    sampler.dispose();
+  }
+}
+
 /**
  * Draws images from a generator.
  *
@@ -101,38 +188,17 @@ export async function generate(
   generator: Generator,
   options: GenerateOptions,
 ): Promise<ImageSet> {
-  const { imagesPerIdentity, seed = 0, chunk = 64, ...rest } = options;
-  const { identities } = generator.config;
+  const { imagesPerIdentity } = options;
+  const { identities, autoencoder: { height, width } } = generator.config;
   const labels = options.labels ?? identities.map((_, i) => i);
-  const whole = { min: 1, integer: true };
-  checkRange("generate", "imagesPerIdentity", imagesPerIdentity, whole);
-  checkRange("generate", "chunk", chunk, whole);
-  checkLabels(labels, identities.length);
-  const keys = sampleKeys(labels, imagesPerIdentity, seed);
-  const { height, width } = generator.config.autoencoder;
-  const size = height * width * 3;
-  const images = new Float32Array(keys.length * size);
-  const sampler = makeSampler(generator, rest);
-  try {
-    for (let from = 0; from < keys.length; from += chunk) {
-      options.signal?.throwIfAborted();
-      const own = keys.slice(from, from + chunk);
-      // Always whole chunks, so that an image does not depend on how many are asked for.
-      const filled = Array.from(
-        { length: chunk },
-        (_, i) => own[Math.min(i, own.length - 1)],
-      );
-      const pixels = tf.tidy(() =>
-        generator.decode(sampler.run(generator.params.dit, filled))
-      );
-      const values = pixels.dataSync().subarray(0, own.length * size);
-      images.set(values, from * size);
-      pixels.dispose();
-      await options.onStep?.(from + own.length, keys.length);
-      await new Promise((resolve) => setTimeout(resolve));
-    }
-  } finally {
-    sampler.dispose();
+  const keys = labels.flatMap((label) =>
+    Array.from({ length: imagesPerIdentity }, () => label)
+  );
+  const images = new Float32Array(keys.length * height * width * 3);
+  let at = 0;
+  for await (const { pixels } of generateChunks(generator, options)) {
+    images.set(pixels, at);
+    at += pixels.length;
   }
   const digits = String(imagesPerIdentity - 1).length;
   return {
@@ -140,9 +206,9 @@ export async function generate(
     height,
     width,
     count: keys.length,
-    labels: Int32Array.from(keys, ({ label }) => label),
+    labels: Int32Array.from(keys),
     identities: [...identities],
-    paths: keys.map(({ label }, i) => {
+    paths: keys.map((label, i) => {
       const number = String(i % imagesPerIdentity).padStart(digits, "0");
       return `${identities[label]}/${number}.png`;
     }),

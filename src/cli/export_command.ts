@@ -1,0 +1,230 @@
+/**
+ * `outis export`: synthetic images as a data set for other programs.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+import { digestParams } from "../core/mod.ts";
+import {
+  casiaLayout,
+  type DatasetDescription,
+  exportDataset,
+  type ExportedDataset,
+  type ExportLayout,
+  folderLayout,
+  type ImageFileType,
+  market1501Layout,
+  recordIoLayout,
+  webDatasetLayout,
+} from "../data/mod.ts";
+import {
+  exportGenerated,
+  loadGenerator,
+  openRunImages,
+} from "../stages/mod.ts";
+import { badInput } from "./bad_input.ts";
+import type { Command } from "./main.ts";
+import {
+  helpText,
+  type ParsedOptions,
+  parseOptions,
+  UsageError,
+} from "./options.ts";
+import { partProgress } from "./part_progress.ts";
+import { engineOptions } from "./setup_command.ts";
+import { startEngine } from "./start_engine.ts";
+
+const summary = "Export synthetic images as a data set for other programs";
+
+const layouts: { [format: string]: (shards?: number) => ExportLayout } = {
+  folder: folderLayout,
+  webdataset: (shards) => webDatasetLayout({ shards }),
+  recordio: recordIoLayout,
+  market1501: market1501Layout,
+  casia: casiaLayout,
+};
+
+const table = {
+  run: { value: "DIR", help: "the synthetic images of a finished run" },
+  generator: { value: "DIR", help: "new images of a saved generator" },
+  format: {
+    value: "NAME",
+    choices: Object.keys(layouts),
+    help: `${Object.keys(layouts).join(", ")} (default folder)`,
+  },
+  out: { value: "DIR", help: "where to: a new or empty folder" },
+  images: {
+    value: "N",
+    least: 1,
+    help: "images of each identity, of a generator (default 10)",
+  },
+  steps: {
+    value: "N",
+    least: 1,
+    help: "sampling steps, of a generator (default 20)",
+  },
+  seed: { value: "N", least: 0, help: "seed, of a generator (default 0)" },
+  file: {
+    value: "TYPE",
+    choices: ["png", "jpeg", "webp"],
+    help: "type of the image files (default: the format's usual one)",
+  },
+  quality: { value: "N", least: 1, help: "of JPEG and WebP (default 90)" },
+  shards: {
+    value: "N",
+    least: 1,
+    help: "number of tar files, of webdataset (default 1)",
+  },
+  licence: {
+    value: "TEXT",
+    help: "licence of the data set, for its card (default: not stated)",
+  },
+  ...engineOptions,
+} as const;
+
+type Options = ParsedOptions<typeof table>;
+type Common = Pick<
+  Parameters<typeof exportDataset>[1],
+  "out" | "layout" | "fileType" | "quality" | "onProgress" | "signal"
+>;
+
+/** Runs `outis export`. */
+export const exportCommand: Command = {
+  summary,
+  async run(args, signal) {
+    const options = parseOptions(args, table);
+    if (options.help) {
+      console.log(
+        helpText("deno task outis export [options]", summary, table),
+      );
+      return 0;
+    }
+    const { out, format = "folder" } = options;
+    if (out === undefined) throw usage("--out", "given");
+    if ((options.run === undefined) === (options.generator === undefined)) {
+      throw usage("--run or --generator", "given, one of them");
+    }
+    checkUnused(options, format);
+    const display = partProgress();
+    const common: Common = {
+      out,
+      layout: layouts[format](options.shards),
+      fileType: options.file as ImageFileType | undefined,
+      quality: options.quality,
+      onProgress: (done, total) => display.step("export", done, total, {}),
+      signal,
+    };
+    try {
+      const { count, manifest } = options.run === undefined
+        ? await fromGenerator(options, common)
+        : await fromRun(options.run, options, common);
+      display.end();
+      console.error(`${count} images, manifest ${manifest.slice(0, 16)}`);
+      console.log(out);
+      return 0;
+    } catch (error) {
+      display.end();
+      if (signal.aborted) {
+        console.error("Stopped. The same command goes on from here.");
+      }
+      throw error instanceof RangeError ? new UsageError(error.message) : error;
+    }
+  },
+};
+
+async function fromRun(
+  run: string,
+  { licence }: Options,
+  common: Common,
+): Promise<ExportedDataset> {
+  const { images, identities, count, generator } = await badInput(() =>
+    openRunImages(run)
+  );
+  return await exportDataset(images, {
+    ...common,
+    identities,
+    total: count,
+    provenance: {
+      description: "Synthetic image, made by @outis/outis",
+      generator: `@outis/outis, ${generator}`,
+      run: basename(run),
+    },
+    description: describe(
+      licence,
+      `The synthetic images of the run ${
+        basename(run)
+      }, generator ${generator}. The run's manifest.json holds its whole configuration.`,
+    ),
+  });
+}
+
+async function fromGenerator(
+  options: Options,
+  common: Common,
+): Promise<ExportedDataset> {
+  const { generator: folder, licence, seed = 0, steps = 20 } = options;
+  const { images = 10 } = options;
+  const say = (line: string) => console.error(line);
+  await startEngine({ ...options, signal: common.signal, onLine: say });
+  const generator = await badInput(() => loadGenerator(folder!));
+  const fingerprint = await digestParams({
+    ...generator.params.autoencoder,
+    ...generator.params.dit,
+  });
+  try {
+    return await exportGenerated(generator, {
+      ...common,
+      imagesPerIdentity: images,
+      samplingSteps: steps,
+      seed,
+      provenance: {
+        description: "Synthetic image, made by @outis/outis",
+        generator: `@outis/outis, weights ${fingerprint.slice(0, 16)}`,
+      },
+      description: describe(
+        licence,
+        `${images} images of each identity, drawn with ${steps} steps and seed ${seed} from the generator ${
+          basename(folder!)
+        }, weights SHA-256 ${fingerprint}.`,
+      ),
+    });
+  } finally {
+    generator.dispose();
+  }
+}
+
+function describe(
+  licence: string | undefined,
+  protocol: string,
+): DatasetDescription {
+  return {
+    protocol,
+    licence: licence ?? "not stated",
+    chain: [
+      { what: "@outis/outis, program and shipped prior", licence: "MIT" },
+      {
+        what: "Images the generator was adapted to",
+        licence: "theirs: ask who has them",
+      },
+    ],
+  };
+}
+
+/** What would be passed over without a word is refused. */
+function checkUnused(options: Options, format: string): void {
+  const onlyGenerator = ["images", "steps", "seed"] as const;
+  for (const name of options.run === undefined ? [] : onlyGenerator) {
+    if (options[name] !== undefined) {
+      throw usage(`--${name}`, "left out, as the images of a run are there");
+    }
+  }
+  if (options.shards !== undefined && format !== "webdataset") {
+    throw usage("--shards", `left out, as ${format} has none`);
+  }
+}
+
+function usage(name: string, rule: string): UsageError {
+  return new UsageError(
+    `Cannot export images as ${name} must be ${rule}: 'deno task outis export --help' tells the options`,
+  );
+}
