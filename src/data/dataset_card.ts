@@ -88,7 +88,8 @@ tags: [synthetic, identity-recognition]
 # ${title}
 
 Every image is synthetic: made by a trained algorithm, and marked so in its file (IPTC digital source type
-\`trainedAlgorithmicMedia\` in XMP). The identities belong to nobody.
+\`trainedAlgorithmicMedia\` in XMP). Where the generator was adapted to photographs of people, an identity here is conditioned
+on one of them, and may resemble that person.
 
 ## Contents
 
