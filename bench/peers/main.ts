@@ -11,10 +11,14 @@ import {
   UsageError,
 } from "../../src/cli/options.ts";
 import { compare } from "./compare.ts";
-import { ditForward, ditStep } from "./dit_works.ts";
+import { ditForward, ditGuided, ditStep } from "./dit_works.ts";
 import { attentionWork, layerNormWork } from "./operation_works.ts";
 import { type Peer, PeerError, startPeer } from "./peer.ts";
-import { resnetStep } from "./resnet_works.ts";
+import { resnetForward, resnetStep } from "./resnet_works.ts";
+import { reinforceStep } from "./reinforce_works.ts";
+import { rewardBatch } from "./reward_works.ts";
+import { vaeDecode } from "./vae_works.ts";
+import { vitForward, vitStep } from "./vit_works.ts";
 import type { Work } from "./work.ts";
 
 const OPTIONS = {
@@ -38,9 +42,20 @@ const WORKS: Work[] = [
   ditStep({ batch: 4, tokens: 256 }),
   ditForward({ batch: 8, tokens: 64 }),
   ditStep({ batch: 8, tokens: 64 }),
+  vaeDecode({ precision: "float32" }),
+  vaeDecode({ precision: "bfloat16" }),
+  ditGuided({ precision: "float32" }),
+  ditGuided({ precision: "bfloat16" }),
+  resnetForward(),
   resnetStep(),
+  vitForward(),
+  vitStep(),
   attentionWork(),
   layerNormWork(),
+  reinforceStep("labelEmbedding+adaLN"),
+  reinforceStep("all"),
+  rewardBatch({ samples: 64 }),
+  rewardBatch({ samples: 1024 }),
 ];
 
 /** Runs what was asked for and returns the exit code. */

@@ -92,7 +92,7 @@ class ResNet50(nn.Module):
                 blocks.append(Bottleneck(inputs, width, stride))
                 inputs = 4 * width
             setattr(self, f"layer{stage + 1}", nn.Sequential(*blocks))
-        self.fc = nn.Linear(inputs, classes)
+        self.fc = nn.Linear(inputs, classes) if classes else nn.Identity()
 
     def forward(self, x):
         h = self.maxpool(self.relu(self.bn1(self.conv1(x))))

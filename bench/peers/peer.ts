@@ -15,6 +15,8 @@ export class PeerError extends Error {
 export interface Peer {
   /** Version of PyTorch. */
   version: string;
+  /** Number of the process. */
+  pid: number;
   /** Makes a work ready with the tensors of a safetensors file, and returns numbers of its first three results. */
   prepare: (
     work: string,
@@ -68,6 +70,7 @@ export async function startPeer(threads: number): Promise<Peer> {
   }
   return {
     version,
+    pid: child.pid,
     prepare: async (work, file, variant) =>
       (await ask({ do: "prepare", work, file, variant })).check as number[][],
     time: async (variant, repeats) =>

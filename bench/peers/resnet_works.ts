@@ -1,42 +1,56 @@
 /**
- * ResNet-50 on images of persons: a step of training.
+ * ResNet-50 on images of persons, as re-identification trains and uses it: features, and a step of training.
  *
  * @module
  */
 import { type Params, randomStream } from "../../src/core/mod.ts";
-import { crossEntropy, tf } from "../../src/engine/mod.ts";
+import { jit, type tf } from "../../src/engine/mod.ts";
 import { resnet, resnet50, splitStatistics } from "../../src/models/mod.ts";
-import { normalTensor } from "../../src/nn/mod.ts";
 import { adam } from "../../src/optim/mod.ts";
+import { meanCrossEntropy, personBatch } from "./person_batch.ts";
 import { trainingWork } from "./training_work.ts";
 import type { Work } from "./work.ts";
 
-/** Identities that the Market-1501 training set has. */
-const CLASSES = 751;
-/** What is trained on at once. */
-const SHAPE = [8, 256, 128, 3];
+/** Features of a batch. */
+export function resnetForward(): Work {
+  const model = resnet(resnet50());
+  return {
+    name: "ResNet-50 forward, 16 x 256 x 128 pixels",
+    peer: "resnetForward",
+    variants: ["channelsLast", "compile"],
+    repeats: 1,
+    tensors(): Params {
+      const random = randomStream(1);
+      const { images } = personBatch(random);
+      return { ...model.init(random), images };
+    },
+    start({ images, ...params }) {
+      const forward = jit((params: Params, images: tf.Tensor4D) =>
+        model.apply(params, images).features
+      );
+      return {
+        run: () => [forward(params, images as tf.Tensor4D)],
+        dispose: forward.dispose,
+      };
+    },
+  };
+}
 
 /** Forward with the batch's statistics, cross-entropy, gradients and an update by Adam with the paper's weight decay. */
 export function resnetStep(): Work {
-  const model = resnet(resnet50({ classes: CLASSES }));
   return {
-    name: `ResNet-50 step, ${SHAPE.slice(0, 3).join(" x ")} pixels`,
+    name: "ResNet-50 step, 16 x 256 x 128 pixels",
     peer: "resnetStep",
     variants: ["channelsLast", "compile"],
     repeats: 1,
     tensors(): Params {
       const random = randomStream(1);
-      const labels = Int32Array.from(
-        { length: SHAPE[0] },
-        () => random.integer(CLASSES),
-      );
-      return {
-        ...model.init(random),
-        images: normalTensor(random, "images", SHAPE, 1),
-        labels: tf.tensor1d(labels, "int32"),
-      };
+      const { classes, ...batch } = personBatch(random);
+      return { ...resnet(resnet50({ classes })).init(random), ...batch };
     },
     start({ images, labels, ...params }) {
+      const classes = params["fc.bias"].size;
+      const model = resnet(resnet50({ classes }));
       const { weights, statistics } = splitStatistics(params);
       return trainingWork(weights, {
         inputs: { images, labels },
@@ -49,8 +63,7 @@ export function resnetStep(): Work {
             images as tf.Tensor4D,
             { training: true },
           );
-          const losses = crossEntropy(logits!, labels as tf.Tensor1D);
-          return { loss: tf.mean(losses), statistics };
+          return { loss: meanCrossEntropy(logits!, labels), statistics };
         },
       });
     },

@@ -17,6 +17,8 @@ export interface Work {
   peer: string;
   /** What else PyTorch can do to be faster. */
   variants: Exclude<Variant, "eager">[];
+  /** How far results may differ, as a share of their root mean square. @default 1e-3 */
+  tolerance?: number;
   /** How often it is done in one measurement, so that short work is not lost in the clock's noise. */
   repeats: number;
   /** Weights and inputs, the same on both sides. Owned by the caller. */

@@ -8,7 +8,11 @@ Variants: "eager", "channelsLast" (another memory layout of images) and
 import torch
 from torch.nn import functional as F
 
-from models import DiTTrunk, ResNet50, load
+from generator_works import GENERATOR_WORKS
+from models import DiTTrunk, load
+from recogniser_works import WORKS as RECOGNISER_WORKS
+from reinforce_works import WORKS as REINFORCE_WORKS
+from reward_works import reward_batch
 
 
 def compiled(function, variant):
@@ -34,28 +38,6 @@ def dit_step(tensors, variant):
         optimizer.zero_grad()
         y = forward(tensors["tokens"], tensors["condition"])
         loss = y.square().mean()
-        loss.backward()
-        optimizer.step()
-        return [loss]
-
-    return run
-
-
-def resnet_step(tensors, variant):
-    model = load(ResNet50(len(tensors["fc.bias"])), tensors).train()
-    images = tensors["images"].permute(0, 3, 1, 2).contiguous()
-    if variant == "channelsLast":
-        model = model.to(memory_format=torch.channels_last)
-        images = images.contiguous(memory_format=torch.channels_last)
-    forward = compiled(model, variant)
-    optimizer = torch.optim.Adam(
-        model.parameters(), lr=1e-5, weight_decay=5e-4
-    )
-    labels = tensors["labels"].long()
-
-    def run():
-        optimizer.zero_grad()
-        loss = F.cross_entropy(forward(images), labels)
         loss.backward()
         optimizer.step()
         return [loss]
@@ -96,7 +78,10 @@ def with_gradients(function, inputs, slope):
 WORKS = {
     "ditForward": dit_forward,
     "ditStep": dit_step,
-    "resnetStep": resnet_step,
     "attention": attention,
     "layerNorm": layer_norm,
+    "rewardBatch": reward_batch,
+    **GENERATOR_WORKS,
+    **RECOGNISER_WORKS,
+    **REINFORCE_WORKS,
 }

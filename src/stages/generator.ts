@@ -20,6 +20,8 @@ import {
   type Autoencoder,
   autoencoder,
   type AutoencoderConfig,
+  autoencoderKl,
+  type AutoencoderKlConfig,
   type Dit,
   dit,
   type DitConfig,
@@ -34,8 +36,8 @@ import {
 export interface GeneratorConfig {
   /** Version of this record. */
   schema: 1;
-  /** Sizes of the autoencoder. */
-  autoencoder: AutoencoderConfig;
+  /** Sizes of the autoencoder, the small one's or, of `kind` "kl", Stable Diffusion's. */
+  autoencoder: AutoencoderConfig | AutoencoderKlConfig;
   /** Sizes of the transformer. */
   dit: DitConfig;
   /** Kind of noise schedule, and what the transformer predicts. */
@@ -103,8 +105,12 @@ export function makeGenerator(
   config: GeneratorConfig,
   params: { autoencoder: Params; dit: Params },
 ): Generator {
-  const vae = autoencoder(config.autoencoder);
-  const encode = jit(vae.encode);
+  const vae: Autoencoder = config.autoencoder.kind === "kl"
+    ? autoencoderKl(config.autoencoder)
+    : autoencoder(config.autoencoder);
+  const encode = jit((weights: Params, images: tf.Tensor4D) =>
+    vae.encode(weights, images)
+  );
   const decode = jit((weights: Params, latents: tf.Tensor4D) =>
     tf.clipByValue(vae.decode(weights, latents), -1, 1) as tf.Tensor4D
   );
@@ -232,21 +238,31 @@ export async function loadGenerator(folder: string | URL): Promise<Generator> {
       `Cannot load a generator as 'schema' must be 1: current value is ${config.schema}`,
     );
   }
-  const tensors: { [name: string]: SafetensorsTensor } = {};
-  for (let i = 0; i < shards; i++) {
-    const bytes = await readFrom(folder, shardName(i));
-    Object.assign(tensors, decodeSafetensors(bytes, shardName(i)).tensors);
+  const params: { autoencoder: Params; dit: Params } = {
+    autoencoder: {},
+    dit: {},
+  };
+  let found = 0;
+  try {
+    for (let i = 0; i < shards; i++) {
+      const bytes = await readFrom(folder, shardName(i));
+      const { tensors } = decodeSafetensors(bytes, shardName(i));
+      // Shard by shard, so that a large generator is never in memory twice.
+      Object.assign(params.autoencoder, unprefixed("autoencoder/", tensors));
+      Object.assign(params.dit, unprefixed("dit/", tensors));
+      found += countAll(tensors);
+    }
+    if (values !== undefined && found !== values) {
+      throw new Error(
+        `Cannot load a generator as '${folder}' must hold ${values} weights: current value is ${found}`,
+      );
+    }
+    return makeGenerator(config, params);
+  } catch (error) {
+    disposeParams(params.autoencoder);
+    disposeParams(params.dit);
+    throw error;
   }
-  const found = countAll(tensors);
-  if (values !== undefined && found !== values) {
-    throw new Error(
-      `Cannot load a generator as '${folder}' must hold ${values} weights: current value is ${found}`,
-    );
-  }
-  return makeGenerator(config, {
-    autoencoder: unprefixed("autoencoder/", tensors),
-    dit: unprefixed("dit/", tensors),
-  });
 }
 
 /**

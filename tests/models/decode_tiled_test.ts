@@ -34,7 +34,7 @@ testOnBackends(
 );
 
 testOnBackends(
-  "decodeTiled() decodes one tile's size exactly, and with memory for one tile",
+  "decodeTiled() decodes one tile's size exactly, and never more than one tile at a time",
   () => {
     const model = autoencoderKl(stableDiffusionAutoencoder({
       height: 32,
