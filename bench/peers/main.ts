@@ -10,6 +10,7 @@ import {
   parseOptions,
   UsageError,
 } from "../../src/cli/options.ts";
+import { pairForces } from "./brownian_works.ts";
 import { compare } from "./compare.ts";
 import { ditForward, ditGuided, ditStep } from "./dit_works.ts";
 import { attentionWork, layerNormWork } from "./operation_works.ts";
@@ -56,6 +57,7 @@ const WORKS: Work[] = [
   reinforceStep("all"),
   rewardBatch({ samples: 64 }),
   rewardBatch({ samples: 1024 }),
+  pairForces({ count: 4096 }),
 ];
 
 /** Runs what was asked for and returns the exit code. */

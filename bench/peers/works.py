@@ -8,6 +8,7 @@ Variants: "eager", "channelsLast" (another memory layout of images) and
 import torch
 from torch.nn import functional as F
 
+from brownian_works import pair_forces
 from generator_works import GENERATOR_WORKS
 from models import DiTTrunk, load
 from recogniser_works import WORKS as RECOGNISER_WORKS
@@ -81,6 +82,7 @@ WORKS = {
     "attention": attention,
     "layerNorm": layer_norm,
     "rewardBatch": reward_batch,
+    "pairForces": pair_forces,
     **GENERATOR_WORKS,
     **RECOGNISER_WORKS,
     **REINFORCE_WORKS,

@@ -6,6 +6,7 @@
 import { convertCommand } from "./convert_command.ts";
 import { dataCommand } from "./data_command.ts";
 import { exportCommand } from "./export_command.ts";
+import { identitiesCommand } from "./identities_command.ts";
 import { inspectCommand } from "./inspect_command.ts";
 import { pretrainCommand } from "./pretrain_command.ts";
 import { reproduceCommand } from "./reproduce_command.ts";
@@ -27,6 +28,7 @@ const commands: { [name: string]: Command } = {
   reproduce: reproduceCommand,
   pretrain: pretrainCommand,
   data: dataCommand,
+  identities: identitiesCommand,
   export: exportCommand,
   convert: convertCommand,
   inspect: inspectCommand,

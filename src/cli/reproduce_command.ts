@@ -53,6 +53,17 @@ const table = {
     choices: ["policy", "direct"],
     help: "policy gradient (eq. 1) or direct reward gradient (default policy)",
   },
+  weights: {
+    value: "NAME",
+    choices: ["fixed", "adaptive"],
+    help:
+      "the paper's weights of the rewards, or balanced ones (default fixed)",
+  },
+  "on-alarm": {
+    value: "NAME",
+    choices: ["log", "rollback", "stop"],
+    help: "what an alarm of the reinforcement does (default log)",
+  },
   prior: {
     value: "DIR",
     help: "pretrained generator (default: the one shipped)",
@@ -179,6 +190,14 @@ function newConfiguration(
       }),
     };
   }
+  const { weights, "on-alarm": onAlarm } = options;
+  settings.reinforce = {
+    ...settings.reinforce,
+    ...(weights === "adaptive" ? { weights } : {}),
+    ...(onAlarm === undefined
+      ? {}
+      : { onAlarm: onAlarm as "stop" | "rollback" | "log" }),
+  };
   return {
     data: data ?? null,
     layout: layout as Layout,
@@ -200,6 +219,8 @@ async function configurationOf(
       "layout",
       "preset",
       "objective",
+      "weights",
+      "on-alarm",
       "prior",
       "seed",
     ] as const

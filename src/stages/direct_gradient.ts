@@ -4,15 +4,16 @@
  *
  * @module
  */
-import { jit, tf } from "../engine/mod.ts";
+import { jit, stopGradient, tf } from "../engine/mod.ts";
 import { checkRange, type Params } from "../core/mod.ts";
-import { stepScalars, stepTensor } from "../diffusion/mod.ts";
+import { stepTensor } from "../diffusion/mod.ts";
 import { valueAndGradients } from "../optim/mod.ts";
-import { gaussianKl } from "../policy/mod.ts";
-import { scoreBatch, setRewards } from "../rewards/mod.ts";
-import type { Generator } from "./generator.ts";
-import type { Objective, ReinforceOptions } from "./reinforce.ts";
-import type { Sampler } from "./sampler.ts";
+import { adaptiveWeights, PAPER_WEIGHTS, setRewards } from "../rewards/mod.ts";
+import { batchNumbers } from "./batch_numbers.ts";
+import { divergenceOf } from "./divergence.ts";
+import { checkAllFinite } from "./health.ts";
+import type { Metrics, Objective, TunedChain } from "./objective.ts";
+import type { ReinforceOptions } from "./reinforce_options.ts";
 
 /** Options of the direct gradient. */
 export interface DirectOptions {
@@ -24,20 +25,24 @@ export interface DirectOptions {
   lastSteps?: number;
 }
 
-/** The paper's weights of eq. 11. */
-const PAPER_WEIGHTS = { semantic: 1, coverage: 0.75, expressive: 0.25 };
-
 /** Smallest spread a reward is divided by. */
 const SMALLEST_SPREAD = 1e-3;
+
+const NAMES = ["semantic", "coverage", "expressive"] as const;
+
+/** One tensor for each reward. */
+type PerReward = Record<typeof NAMES[number], tf.Tensor>;
 
 /**
  * Ascends the weighted set-level rewards. Eq. 10 cannot be used here: standardised over a batch, rewards have the mean 0
  * whatever the images are. Instead each is divided by its spread over the identities of the batch, held constant, so
- * that the weights of eq. 11 weigh like against like.
+ * that the weights of eq. 11 weigh like against like. Adaptive weights compare the rewards' gradients in the features.
  *
- * @param generator The generator whose transformer is tuned. Borrowed as long as the objective is used.
- * @param sampler Its chain.
- * @param options Those of {@linkcode reinforce}.
+ * The chain runs without a tape; then the gradient goes back one transition at a time, each computed anew from its state:
+ * memory does not grow with `lastSteps`.
+ *
+ * @param chain The generator whose transformer is tuned. Borrowed as long as the objective is used.
+ * @param options Those of `reinforce`.
  * @returns The objective, to be disposed by the caller.
  * @throws {RangeError} If `lastSteps` is no number of transitions the chain has, or there are fewer than two samples.
  *
@@ -46,22 +51,21 @@ const SMALLEST_SPREAD = 1e-3;
  * import { type Generator, makeSampler, type ReinforceOptions } from "@outis/outis/stages";
  * import { directGradient } from "./direct_gradient.ts";
  *
- * // What reinforce() does with the objective "direct".
+ * // What reinforce() does with the objective "direct", all weights trained.
  * function objective(generator: Generator, options: ReinforceOptions) {
  *   const sampler = makeSampler(generator, options);
- *   return directGradient(generator, sampler, options);
+ *   return directGradient({ generator, sampler, merge: (_, all) => all }, options);
  * }
  * console.log(objective.length); // 2
  * ```
  */
 export function directGradient(
-  generator: Generator,
-  sampler: Sampler,
+  chain: TunedChain,
   options: ReinforceOptions,
 ): Objective {
-  const { bank, embedder, auditor, klWeight = 0.01, samples = 16 } = options;
+  const { generator, sampler, merge } = chain;
+  const { klWeight = 0.01, samples = 16 } = options;
   const { lastSteps = 2 } = options.direct ?? {};
-  const weights = options.weights ?? PAPER_WEIGHTS;
   const total = sampler.steps.length;
   if (!(Number.isInteger(lastSteps) && lastSteps >= 1 && lastSteps <= total)) {
     throw new RangeError(
@@ -73,120 +77,230 @@ export function directGradient(
     min: 2,
     integer: true,
   });
-  const tail = sampler.steps.slice(total - lastSteps);
+  const first = total - lastSteps;
+  const divergence = divergenceOf(options.kl);
 
-  // Standard deviation of each set-level reward over a batch's identities, drawn with the present weights.
-  const measure = jit((images: tf.Tensor4D, labels: tf.Tensor1D) => {
-    const { share, ...sets } = setRewards(
-      embedder.embed(images),
-      labels,
-      bank,
-      { samplesPerIdentity: samples },
-    );
-    return Object.fromEntries(
-      Object.entries(sets).map(([name, values]) => {
-        const mean = tf.sum(tf.mul(values, share));
-        const squares = tf.square(tf.sub(values, mean));
-        const variance = tf.sum(tf.mul(squares, share));
-        return [name, tf.maximum(tf.sqrt(variance), SMALLEST_SPREAD)];
-      }),
-    );
-  });
-
-  const update = jit((
-    trained: Params,
-    frozen: Params,
-    cold: Params,
-    decoder: Params,
-    input: {
-      state: tf.Tensor4D;
-      steps: tf.Tensor1D[];
-      noises: tf.Tensor4D[];
-      labels: tf.Tensor1D;
-      spreads: { [name: string]: tf.Tensor };
+  // The rewards' slope in the clean latents, as of something to be minimised.
+  const head = jit(
+    (decoder: Params, clean: tf.Tensor4D, labels: tf.Tensor1D) => {
+      const imagesOf = (clean: tf.Tensor) =>
+        tf.clipByValue(
+          generator.autoencoder.decode(decoder, clean as tf.Tensor4D),
+          -1,
+          1,
+        ) as tf.Tensor4D;
+      // Found before the tape: no gradient goes through weights.
+      const weighs = options.weights === "adaptive"
+        ? adaptiveWeights(
+          slopesOf(options.embedder.embed(imagesOf(clean)), labels, options),
+          { smallest: 1e-12 },
+        )
+        : undefined;
+      const { parts, gradients } = valueAndGradients(({ clean }) => {
+        const images = imagesOf(clean);
+        const features = options.embedder.embed(images);
+        const { reward, numbers } = ascended(features, labels, options, weighs);
+        return { loss: tf.neg(reward), images, features, ...numbers };
+      }, { clean });
+      const { images, features, ...numbers } = parts;
+      return {
+        slope: gradients.clean,
+        images,
+        features,
+        metrics: {
+          ...batchNumbers(
+            images as tf.Tensor4D,
+            features as tf.Tensor2D,
+            labels,
+            options,
+          ),
+          ...numbers,
+        },
+      };
     },
-  ) => {
-    const { labels, steps, noises, spreads } = input;
-    const { parts, gradients } = valueAndGradients((current) => {
-      let x = input.state;
-      const divergences: tf.Tensor[] = [];
-      steps.forEach((step, i) => {
-        const mean = sampler.mean({ ...frozen, ...current }, x, step, labels);
-        const reference = sampler.mean({ ...frozen, ...cold }, x, step, labels);
-        const { deviation } = stepScalars(step);
-        // The last transition has no noise and so no divergence; measured with deviation 1 it is a plain distance.
-        const scale = tail[i].deviation > 0 ? deviation : 1;
-        divergences.push(tf.mean(gaussianKl(mean, reference, scale)));
-        x = tf.add(mean, tf.mul(deviation, noises[i])) as tf.Tensor4D;
-      });
-      const images = generator.autoencoder.decode(decoder, x);
-      const bounded = tf.clipByValue(images, -1, 1) as tf.Tensor4D;
-      const features = embedder.embed(bounded);
-      const sets = setRewards(features, labels, bank, {
-        samplesPerIdentity: samples,
-        smallGroups: "zeroSpread",
-      });
-      const average = (values: tf.Tensor) => tf.sum(tf.mul(values, sets.share));
-      const semantic = average(sets.semantic);
-      const coverage = average(sets.coverage);
-      const expressive = average(sets.expressive);
-      const kl = tf.div(tf.addN(divergences), divergences.length);
-      const reward = tf.addN([
-        tf.mul(weights.semantic, tf.div(semantic, spreads.semantic)),
-        tf.mul(weights.coverage, tf.div(coverage, spreads.coverage)),
-        tf.mul(weights.expressive, tf.div(expressive, spreads.expressive)),
-      ]);
-      const loss = tf.sub(tf.mul(kl, klWeight), reward);
-      return { loss, semantic, coverage, expressive, kl, images: bounded };
-    }, trained);
-    const { images, ...metrics } = parts;
-    const audit = auditor === undefined ? undefined : scoreBatch(
-      auditor.embedder.embed(images as tf.Tensor4D),
-      labels,
-      auditor.bank,
-      { samplesPerIdentity: samples, smallGroups: "zeroSpread" },
-    ).raw.semantic;
-    return {
-      gradients,
-      metrics: {
-        ...metrics,
-        ...(audit === undefined ? {} : { auditor: tf.mean(audit) }),
+  );
+
+  // One transition back: from the slope in its result to those in the weights and, if asked for, in its state.
+  const back = (isFirst: boolean) =>
+    jit((
+      trained: Params,
+      frozen: Params,
+      cold: Params,
+      input: {
+        state: tf.Tensor4D;
+        step: tf.Tensor1D;
+        labels: tf.Tensor1D;
+        slope: tf.Tensor;
+        sums: Params;
       },
-    };
-  });
+    ) => {
+      const { step, labels, slope, sums } = input;
+      const { parts, gradients } = valueAndGradients(
+        ({ [STATE]: moving, ...weights }) => {
+          const state = (moving ?? input.state) as tf.Tensor4D;
+          const now = sampler.transition(
+            merge(frozen, weights),
+            state,
+            step,
+            labels,
+          );
+          const then = sampler.transition(
+            merge(frozen, cold),
+            state,
+            step,
+            labels,
+          );
+          const kl = tf.mean(divergence(now, then));
+          const carried = tf.sum(tf.mul(now.mean, slope));
+          return {
+            loss: tf.add(carried, tf.mul(kl, klWeight / lastSteps)),
+            kl,
+          };
+        },
+        isFirst ? trained : { ...trained, [STATE]: input.state },
+      );
+      const { [STATE]: next, ...own } = gradients;
+      return {
+        slope: next,
+        sums: Object.fromEntries(
+          Object.entries(own).map(([name, g]) => [name, tf.add(sums[name], g)]),
+        ),
+        kl: parts.kl,
+      };
+    });
+  const backFirst = back(true);
+  const backLater = back(false);
 
   return {
-    gradients({ weights: trained, frozen, cold, keys }) {
-      return tf.tidy(() => {
-        let state: tf.Tensor4D | undefined;
-        const clean = sampler.run({ ...frozen, ...trained }, keys, (x, i) => {
-          if (i === total - lastSteps) state = tf.clone(x);
-        });
-        const labels = tf.tensor1d(keys.map(({ label }) => label), "int32");
-        const { gradients, metrics } = update(
-          trained,
-          frozen,
-          cold,
-          generator.params.autoencoder,
-          {
-            state: state!,
-            steps: tail.map(stepTensor),
-            noises: tail.map((_, i) =>
-              sampler.noise(keys, total - lastSteps + i)
-            ),
-            labels,
-            spreads: measure(generator.decode(clean), labels),
-          },
-        );
-        return {
-          gradients,
-          metrics: metrics as { [name: string]: tf.Scalar },
-        };
+    updates: 1,
+    draw({ weights: drawn, frozen, cold, keys }) {
+      const states: tf.Tensor4D[] = [];
+      const clean = sampler.run(merge(frozen, drawn), keys, (x, i) => {
+        if (i >= first) states[i] = tf.clone(x);
       });
+      checkAllFinite({ "the clean latents": clean });
+      const labels = tf.tensor1d(keys.map(({ label }) => label), "int32");
+      const { metrics, slope, images, features } = head(
+        generator.params.autoencoder,
+        clean,
+        labels,
+      );
+      return {
+        metrics: metrics as Metrics,
+        tensors: {
+          "the clean latents": clean,
+          "the images": images,
+          "the features": features,
+          ...metrics as Metrics,
+          "the rewards' slope in the latents": slope,
+        },
+        gradients(trained) {
+          let sums: Params = Object.fromEntries(
+            Object.entries(trained).map(([name, w]) => [name, tf.zerosLike(w)]),
+          );
+          let carried: tf.Tensor = slope;
+          const divergences: tf.Tensor[] = [];
+          for (let i = total - 1; i >= first; i--) {
+            const step = (i === first ? backFirst : backLater)(
+              trained,
+              frozen,
+              cold,
+              {
+                state: states[i],
+                step: stepTensor(sampler.steps[i]),
+                labels,
+                slope: carried,
+                sums,
+              },
+            );
+            tf.dispose(sums);
+            if (i < total - 1) carried.dispose();
+            sums = step.sums;
+            carried = step.slope;
+            divergences.push(step.kl);
+          }
+          const kl = tf.div(tf.addN(divergences), lastSteps) as tf.Scalar;
+          return { gradients: sums, metrics: { kl } };
+        },
+      };
     },
     dispose() {
-      measure.dispose();
-      update.dispose();
+      head.dispose();
+      backFirst.dispose();
+      backLater.dispose();
     },
+  };
+}
+
+/** The state among the weights a gradient is taken at; no weight has such a name. */
+const STATE = " state";
+
+/** What is ascended, and what is logged of how it came about. */
+function ascended(
+  features: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  options: ReinforceOptions,
+  found?: PerReward,
+): { reward: tf.Tensor; numbers: Metrics } {
+  const { reward: own, weights } = options;
+  if (own !== undefined) {
+    const reward = tf.mean(own(features, labels));
+    return { reward, numbers: { own: reward as tf.Scalar } };
+  }
+  const fixed = typeof weights === "object" ? weights : PAPER_WEIGHTS;
+  const weighs = found ?? perReward((name) => tf.scalar(fixed[name]));
+  const parts = scaledRewards(features, labels, options);
+  const reward = tf.addN(
+    NAMES.map((name) => tf.mul(weighs[name], parts[name])),
+  );
+  const numbers = NAMES.flatMap((name) => [
+    [`${name}Standardized`, parts[name]],
+    [`${name}Weight`, weighs[name]],
+  ]);
+  return { reward, numbers: Object.fromEntries(numbers) };
+}
+
+/** The set-level rewards of the batch, each over its spread, which is held constant. */
+function scaledRewards(
+  features: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  { bank, samples = 16 }: ReinforceOptions,
+): PerReward {
+  const { share, ...sets } = setRewards(features, labels, bank, {
+    samplesPerIdentity: samples,
+    smallGroups: "zeroSpread",
+  });
+  return perReward((name) => {
+    const mean = tf.sum(tf.mul(sets[name], share));
+    // Constant from the start: the root of no spread at all has no gradient.
+    const values = stopGradient(sets[name]);
+    const squares = tf.square(tf.sub(values, stopGradient(mean)));
+    const deviation = tf.sqrt(tf.sum(tf.mul(squares, share)));
+    return tf.div(mean, tf.maximum(deviation, SMALLEST_SPREAD));
+  });
+}
+
+/** Gradients of each of them in the features. */
+function slopesOf(
+  features: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  options: ReinforceOptions,
+): PerReward {
+  return perReward((name) =>
+    valueAndGradients(
+      ({ features }) =>
+        scaledRewards(features as tf.Tensor2D, labels, options)[name],
+      { features },
+    ).gradients.features
+  );
+}
+
+function perReward(
+  of: (name: typeof NAMES[number]) => tf.Tensor,
+): PerReward {
+  return {
+    semantic: of("semantic"),
+    coverage: of("coverage"),
+    expressive: of("expressive"),
   };
 }

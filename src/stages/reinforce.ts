@@ -4,143 +4,34 @@
  * @module
  */
 import { jit, tf } from "../engine/mod.ts";
-import {
-  cloneParams,
-  type Embedder,
-  type Params,
-  randomStream,
-} from "../core/mod.ts";
-import { adam, clipByNorm, type Optimizer } from "../optim/mod.ts";
-import type { MemoryBank, RewardWeights } from "../rewards/mod.ts";
+import { cloneParams, type Params, randomStream } from "../core/mod.ts";
+import { adam, clipByNorm } from "../optim/mod.ts";
+import { emptyRunningStatistics } from "../rewards/mod.ts";
 import { checkSameIdentities } from "./check_same_identities.ts";
-import { type Trainable, trainablePattern } from "./cold_start.ts";
-import { directGradient, type DirectOptions } from "./direct_gradient.ts";
+import { directGradient } from "./direct_gradient.ts";
 import { type Generator, makeGenerator } from "./generator.ts";
-import { policyGradient, type PolicyOptions } from "./policy_gradient.ts";
-import {
-  makeSampler,
-  type SampleKey,
-  type SamplingOptions,
-} from "./sampler.ts";
-import { divide, join, part } from "./training_state.ts";
-import { trainingLoop, type TrainingOptions } from "./training_loop.ts";
-
-/** Options of {@linkcode reinforce}. */
-export interface ReinforceOptions extends TrainingOptions, SamplingOptions {
-  /** Reference features per identity of the target's real training images, by `embedder`. */
-  bank: MemoryBank;
-  /** The frozen network whose features are rewarded. */
-  embedder: Embedder;
-  /** A second network outside the reward, trained on other people: its score is logged, never optimised. */
-  auditor?: { embedder: Embedder; bank: MemoryBank };
-  /** Number of iterations. */
-  steps: number;
-  /**
-   * `"policy"`: the policy gradient of eq. 1. `"direct"`: the rewards are differentiable in the image, so their gradient is
-   * taken through embedder, decoder and the last denoising steps (beyond the paper).
-   *
-   * @default {"policy"}
-   */
-  objective?: "policy" | "direct";
-  /**
-   * Identities in an iteration.
-   *
-   * @default {8}
-   */
-  identities?: number;
-  /**
-   * Samples of each.
-   *
-   * @default {16}
-   */
-  samples?: number;
-  /**
-   * Learning rate; the paper's unless given.
-   *
-   * @default {1e-5}
-   */
-  rate?: number;
-  /**
-   * Weights of the transformer that are trained.
-   *
-   * @default {"all"}
-   */
-  trainable?: Trainable;
-  /**
-   * Weight of the divergence from the cold start (DPOK's 0.01; 0 gives eq. 1).
-   *
-   * @default {0.01}
-   */
-  klWeight?: number;
-  /**
-   * Weights of the rewards in eq. 11.
-   *
-   * @default {the paper's: semantic 1, coverage 0.75, expressive 0.25}
-   */
-  weights?: RewardWeights;
-  /**
-   * Largest norm of a gradient.
-   *
-   * @default {1}
-   */
-  maxNorm?: number;
-  /**
-   * The optimiser.
-   *
-   * @default {adam()}
-   */
-  optimizer?: Optimizer;
-  /**
-   * Looks at the transformer from time to time: all its weights, borrowed, and the number of iterations done. For
-   * measurements on fixed seeds.
-   */
-  inspect?: {
-    /** Iterations between two looks. */
-    every: number;
-    /** What to do with the weights. */
-    look: (dit: Params, done: number) => void | Promise<void>;
-  };
-  /** Options of the policy gradient. */
-  policy?: PolicyOptions;
-  /** Options of the direct gradient. */
-  direct?: DirectOptions;
-  /**
-   * Seed of identities and noise.
-   *
-   * @default {0}
-   */
-  seed?: number;
-}
-
-/** What an objective gets of an iteration. */
-export interface Iteration {
-  /** All weights of the transformer that are not trained. */
-  frozen: Params;
-  /** Those that are, as they are now. */
-  weights: Params;
-  /** Those that are, as the cold start left them. */
-  cold: Params;
-  /** The samples, each identity's in a row. */
-  keys: SampleKey[];
-}
-
-/** An objective: gradients of what is to be minimised, and numbers to log. */
-export interface Objective {
-  /** Results are owned by the caller. */
-  gradients: (
-    iteration: Iteration,
-  ) => { gradients: Params; metrics: { [name: string]: tf.Scalar } };
-  /** Frees the traces. */
-  dispose: () => void;
-}
+import { policyGradient } from "./policy_gradient.ts";
+import { guardedStep } from "./guarded_step.ts";
+import { NotFiniteError } from "./health.ts";
+import type { ReinforceOptions } from "./reinforce_options.ts";
+import { makeSampler, type SampleKey } from "./sampler.ts";
+import { groupsOf, joinGroups } from "./state_groups.ts";
+import { trainingLoop } from "./training_loop.ts";
+import { tunedWeights } from "./tuned_weights.ts";
 
 /**
  * Fine-tunes a generator's transformer on the three rewards.
  *
  * @param generator After the cold start; stays as it is. Class y must be the bank's identity y.
+ * Logged at every step: the raw rewards (`semantic`, `coverage`, `expressive`), what they weigh (`…Standardized`,
+ * `…Weight`), `auditor`, `spread`, `kl`, `norm` of the gradient, `rate`, `alarm` (0 or 1), and of the policy gradient
+ * `reward`, `clipFraction` and `sampleSize`, the effective share of the samples under importance weights.
+ *
  * @param options Rewards, objective, lengths.
  * @returns The tuned generator. Owned by the caller.
- * @throws {RangeError} If bank and generator stand for other identities, or the bank was made by another embedder.
+ * @throws {RangeError} If bank and generator stand for other identities, the bank was made by another embedder, or an
+ * option is out of range.
+ * @throws {AlarmError} If an alarm is to stop the run, or a number is not finite and there is nothing to go back to.
  * @throws The signal's reason, if it fired.
  *
  * @example
@@ -180,6 +71,7 @@ export async function reinforce(
   const {
     bank,
     embedder,
+    auditor,
     steps,
     objective: kind = "policy",
     identities = 8,
@@ -199,21 +91,35 @@ export async function reinforce(
   const act = "reinforce a generator";
   checkSameIdentities(act, "bank", bank.identities, names);
   bank.checkEmbedder(embedder);
-  if (options.auditor !== undefined) {
-    const { auditor } = options;
+  if (auditor !== undefined) {
     checkSameIdentities(act, "auditor.bank", auditor.bank.identities, names);
     auditor.bank.checkEmbedder(auditor.embedder);
   }
   const random = randomStream(seed, "reinforce");
-  const pattern = trainablePattern(trainable);
-  const { chosen, rest } = divide(
-    generator.params.dit,
-    (name) => pattern.test(name),
-  );
+  const guard = guardedStep({ ...options, checkpointEvery });
+  using owned = new DisposableStack();
   const sampler = makeSampler(generator, options);
+  owned.defer(sampler.dispose);
+  const { frozen, start: cold, merge } = tunedWeights(
+    generator.params.dit,
+    trainable,
+    random,
+  );
+  owned.defer(() => tf.dispose(cold));
   const makeObjective = kind === "policy" ? policyGradient : directGradient;
-  const objective = makeObjective(generator, sampler, options);
+  const objective = makeObjective({ generator, sampler, merge }, options);
+  owned.defer(objective.dispose);
   const people = Math.min(identities, names.length);
+  const keysOf = (index: number): SampleKey[] => {
+    const draw = random.fork("iteration", index);
+    const order = draw.permutation(names.length).slice(0, people);
+    return Array.from(order).flatMap((label) =>
+      Array.from({ length: samples }, (_, k) => ({
+        label,
+        random: draw.fork(label, k),
+      }))
+    );
+  };
 
   const apply = jit((
     state: { weights: Params; optimizer: Params },
@@ -227,64 +133,113 @@ export async function reinforce(
       state.optimizer,
       size,
     );
-    return {
-      weights: next.params,
-      optimizer: next.state,
-      norm: clipped.norm,
-    };
+    return { weights: next.params, optimizer: next.state, norm: clipped.norm };
   });
+  owned.defer(apply.dispose);
 
-  const start = cloneParams(chosen);
-  try {
-    const state = await trainingLoop({
-      name: `reinforcement (${kind})`,
-      steps,
-      checkpoint,
-      checkpointEvery,
-      signal,
-      onStep,
-      onState: async (state, done) => {
-        if (inspect === undefined || done % inspect.every !== 0) return;
-        await inspect.look({ ...rest, ...part(state).weights }, done);
-      },
-      state: join(start, optimizer.init(start)),
-      step: (state, index) =>
-        tf.tidy(() => {
-          const { weights, optimizer: moments } = part(state);
-          const draw = random.fork("iteration", index);
-          const order = draw.permutation(names.length).slice(0, people);
-          const keys = Array.from(order).flatMap((label) =>
-            Array.from({ length: samples }, (_, k) => ({
-              label,
-              random: draw.fork(label, k),
-            }))
-          );
-          const { gradients, metrics } = objective.gradients({
-            frozen: rest,
+  const running = options.policy?.statistics === "running";
+  const state = await trainingLoop({
+    name: `reinforcement (${kind})`,
+    steps,
+    checkpoint,
+    checkpointEvery,
+    signal,
+    onStep,
+    onState: async (state, done) => {
+      if (inspect === undefined || done % inspect.every !== 0) return;
+      const own = merge(frozen, groupsOf(state).weights);
+      await inspect.look(own, done);
+      const borrowed = new Set([state, frozen].flatMap(Object.values));
+      tf.dispose(Object.values(own).filter((w) => !borrowed.has(w)));
+    },
+    state: joinGroups(guard.start({
+      weights: cloneParams(cold),
+      optimizer: optimizer.init(cold),
+      statistics: running ? emptyRunningStatistics(names.length) : {},
+    })),
+    step: (state, index) =>
+      tf.tidy(() => {
+        const groups = groupsOf(state);
+        let { weights, optimizer: moments } = groups;
+        const size = tf.mul(guard.rate(groups), rate) as tf.Scalar;
+        const drawn = attempt(() =>
+          objective.draw({
+            frozen,
             weights,
-            cold: chosen,
-            keys,
+            cold,
+            keys: keysOf(index),
+            random: random.fork("iteration", index),
+            statistics: running
+              ? groups.statistics as ReturnType<typeof emptyRunningStatistics>
+              : undefined,
+          })
+        );
+        if (typeof drawn === "string") {
+          const { state: next, metrics } = guard.finish(groups, {}, {
+            step: index + 1,
+            metrics: { rate: size },
+            tensors: {},
+            broken: drawn,
           });
+          return { state: joinGroups(next), metrics };
+        }
+        const batch = drawn;
+        let update: { gradients: Params; metrics: Params };
+        const norms: tf.Scalar[] = [];
+        let tensors = batch.tensors;
+        for (let k = 0; k < objective.updates; k++) {
+          update = batch.gradients(weights);
           const next = apply(
             { weights, optimizer: moments },
-            gradients,
-            tf.scalar(rate),
+            update.gradients,
+            size,
           );
-          return {
-            state: join(next.weights, next.optimizer),
-            metrics: { ...metrics, norm: next.norm },
-          };
-        }),
-    });
-    const { weights, optimizer: spent } = part(state);
-    tf.dispose(spent);
-    return makeGenerator(generator.config, {
-      autoencoder: cloneParams(generator.params.autoencoder),
-      dit: { ...cloneParams(rest), ...weights },
-    });
-  } finally {
-    objective.dispose();
-    sampler.dispose();
-    apply.dispose();
+          tensors = { ...tensors, ...named(update.gradients) };
+          [weights, moments] = [next.weights, next.optimizer];
+          norms.push(next.norm);
+        }
+        const { state: next, metrics } = guard.finish(groups, {
+          weights,
+          optimizer: moments,
+          statistics: batch.statistics ?? {},
+        }, {
+          step: index + 1,
+          metrics: {
+            ...batch.metrics,
+            ...update!.metrics as typeof batch.metrics,
+            norm: tf.div(tf.addN(norms), norms.length) as tf.Scalar,
+            rate: size,
+          },
+          tensors,
+        });
+        return { state: joinGroups(next), metrics };
+      }),
+  });
+  const { weights, ...spent } = groupsOf(state);
+  tf.dispose(spent);
+  const dit = tf.tidy(() => cloneParams(merge(frozen, weights)));
+  tf.dispose(weights);
+  return makeGenerator(generator.config, {
+    autoencoder: cloneParams(generator.params.autoencoder),
+    dit,
+  });
+}
+
+/** What a function returns, or the name of what it found not to be finite. */
+function attempt<T>(work: () => T): T | string {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof NotFiniteError) return error.tensor;
+    throw error;
   }
+}
+
+/** Gradients under names that tell a reader what they are. */
+function named(gradients: Params): Params {
+  return Object.fromEntries(
+    Object.entries(gradients).map((
+      [name, g],
+    ) => [`the gradient of ${name}`, g]),
+  );
 }

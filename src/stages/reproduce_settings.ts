@@ -37,6 +37,10 @@ export type ReproduceSettings = {
     rate: number;
     trainable: Trainable;
     klWeight: number;
+    /** Weights of the rewards found anew for every batch; the paper's fixed ones unless given. */
+    weights?: "adaptive";
+    /** What an alarm does; it is only told unless given. */
+    onAlarm?: "stop" | "rollback" | "log";
     policy: {
       baseline: "batch" | "identity";
       timeWeights: "density" | "deviation";

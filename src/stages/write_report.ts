@@ -17,6 +17,7 @@ import {
   table,
 } from "../figures/mod.ts";
 import { encodePng } from "../io/mod.ts";
+import { reinforcementHealth } from "./report_health.ts";
 import type { ReproduceInput, ReproduceResult } from "./reproduce.ts";
 
 /** What a report is made from. */
@@ -92,7 +93,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
       await pictures(input),
       rewards(input),
       recognition(input),
-      health(input),
+      reinforcementHealth(input.training, settings.reinforce),
       {
         heading: "Time",
         parts: [table(
@@ -303,45 +304,6 @@ function recognition(
           values: recognition.map(({ result }) => result.areaUnderCurve),
         }],
         from: 0.5,
-      }),
-    ],
-  };
-}
-
-function health(
-  { training, settings }: ReportInput,
-): { heading: string; intro: string; parts: Figure[] } {
-  const x = training.map(({ step }) => Number(step));
-  const curve = (name: string) => ({
-    name,
-    x,
-    y: training.map((record) => Number(record[name])),
-  });
-  return {
-    heading: "Health of the reinforcement",
-    intro:
-      `Numbers of the training batches (${settings.reinforce.identities} identities x ${settings.reinforce.samples} samples, drawn anew each time).`,
-    parts: training.length === 0 ? [] : [
-      curveFigure({
-        title: "Divergence from the cold start",
-        xTitle: "iteration",
-        yTitle: "nats per dimension",
-        series: [curve("kl")],
-      }),
-      curveFigure({
-        title: "Norm of the gradient before clipping",
-        xTitle: "iteration",
-        yScale: "log",
-        series: [curve("norm")],
-      }),
-      curveFigure({
-        title: "Semantic reward of the batch",
-        xTitle: "iteration",
-        smoothing: training.length > 10 ? 5 : 1,
-        series: [
-          curve("semantic"),
-          ...("auditor" in training[0] ? [curve("auditor")] : []),
-        ],
       }),
     ],
   };

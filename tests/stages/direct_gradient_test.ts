@@ -2,12 +2,16 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type Params, randomStream } from "../../src/core/mod.ts";
 import { tf } from "../../src/engine/mod.ts";
 import { setRewards } from "../../src/rewards/mod.ts";
+import type { ReinforceOptions } from "../../src/stages/mod.ts";
+import type { Metrics } from "../../src/stages/objective.ts";
 import { directGradient } from "../../src/stages/direct_gradient.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { testOnBackends } from "../support/backends.ts";
 import {
+  chainOf,
   flat,
   meanOf,
+  mostBytes,
   type ObjectiveSetup,
   objectiveSetup,
   SAMPLES,
@@ -80,25 +84,39 @@ function slowLoss(
   return { loss, kl, semantic: mean("semantic") };
 }
 
+/** What directGradient() gives at some weights. */
+function drawn(
+  setup: ObjectiveSetup,
+  weights: Params,
+  options: Partial<ReinforceOptions>,
+): { gradients: Params; metrics: Metrics } {
+  const { frozen, cold, keys, bank, embedder } = setup;
+  const objective = directGradient(chainOf(setup), {
+    bank,
+    embedder,
+    steps: 1,
+    samples: SAMPLES,
+    ...options,
+  });
+  const random = randomStream(3);
+  const batch = objective.draw({ frozen, weights, cold, keys, random });
+  const { gradients, metrics } = batch.gradients(weights);
+  objective.dispose();
+  return { gradients, metrics: { ...batch.metrics, ...metrics } };
+}
+
 /** A gradient at the moved weights, and all that it is compared with. */
 function found(setup: ObjectiveSetup, lastSteps: number): {
   gradients: Params;
   metrics: { [name: string]: tf.Scalar };
   loss: (current: Params) => ReturnType<typeof slowLoss>;
 } {
-  const { generator, sampler, bank, embedder, keys, cold, frozen } = setup;
-  const objective = directGradient(generator, sampler, {
-    bank,
-    embedder,
-    steps: 1,
-    samples: SAMPLES,
+  const { sampler } = setup;
+  const result = drawn(setup, setup.moved, {
     klWeight,
     weights,
     direct: { lastSteps },
   });
-  const at = { frozen, weights: setup.moved, cold, keys };
-  const result = objective.gradients(at);
-  objective.dispose();
   const states = statesOf(setup, setup.moved);
   const index = sampler.steps.length - lastSteps;
   const from = { state: states[index], index };
@@ -180,26 +198,28 @@ testOnBackends(
   "directGradient() has a gradient for the trained weights only, and tells the auditor",
   async () => {
     using setup = await objectiveSetup(/adaLN_modulation/);
-    const { generator, sampler, bank, embedder, keys, cold, frozen } = setup;
+    const { bank, embedder, cold } = setup;
     tf.tidy(() => {
-      const objective = directGradient(generator, sampler, {
-        bank,
-        embedder,
+      const { gradients, metrics } = drawn(setup, cold, {
         auditor: { bank, embedder },
-        steps: 1,
-        samples: SAMPLES,
       });
-      const { gradients, metrics } = objective.gradients({
-        frozen,
-        weights: cold,
-        cold,
-        keys,
-      });
-      objective.dispose();
       assertEquals(Object.keys(gradients).sort(), Object.keys(cold).sort());
       assertEquals(
         Object.keys(metrics).sort(),
-        ["auditor", "coverage", "expressive", "kl", "semantic"],
+        [
+          "auditor",
+          "coverage",
+          "coverageStandardized",
+          "coverageWeight",
+          "expressive",
+          "expressiveStandardized",
+          "expressiveWeight",
+          "kl",
+          "semantic",
+          "semanticStandardized",
+          "semanticWeight",
+          "spread",
+        ],
       );
       assertClose(metrics.auditor, metrics.semantic, 1e-6);
       assertClose(metrics.kl, 0);
@@ -208,12 +228,97 @@ testOnBackends(
 );
 
 testOnBackends(
+  "directGradient() through more last steps needs the memory of their latents more",
+  async () => {
+    using setup = await objectiveSetup(/./, { samplingSteps: 20 });
+    const { bank, embedder, frozen, moved: weights, cold, keys } = setup;
+    const [one, many] = [1, 20].map((lastSteps) =>
+      mostBytes(setup, (chain) => {
+        const objective = directGradient(chain, {
+          bank,
+          embedder,
+          steps: 1,
+          samples: SAMPLES,
+          direct: { lastSteps },
+        });
+        const random = randomStream(1);
+        const batch = objective.draw({ frozen, weights, cold, keys, random });
+        batch.gradients(weights);
+        objective.dispose();
+      })
+    );
+    // 8 samples of 2 x 2 x 4 float32 a transition, and its few numbers.
+    const growth = (many - one) / 19;
+    assert(growth < 1024, `${one}, ${many}: ${growth} a transition`);
+  },
+  { backends: ["wasm"] },
+);
+
+testOnBackends(
+  "directGradient() ascends an own reward, and adaptive weights that sum to the paper's",
+  async () => {
+    using setup = await objectiveSetup(/./);
+    tf.tidy(() => {
+      const own = drawn(setup, setup.moved, {
+        klWeight: 0,
+        reward: (features) => tf.sum(features, 1) as tf.Tensor1D,
+      });
+      const less = drawn(setup, setup.moved, {
+        klWeight: 0,
+        reward: (features) => tf.mul(-2, tf.sum(features, 1)) as tf.Tensor1D,
+      });
+      assertClose(less.metrics.own, tf.mul(-2, own.metrics.own), 1e-5);
+      const scale = tf.max(tf.abs(flat(own.gradients))).dataSync()[0];
+      assert(scale > 1e-4);
+      assertClose(
+        tf.div(flat(less.gradients), scale),
+        tf.div(tf.mul(-2, flat(own.gradients)), scale),
+        1e-3,
+      );
+      const { metrics, gradients } = drawn(setup, setup.moved, {
+        klWeight: 0,
+        weights: "adaptive",
+      });
+      const told = names.map((name) => metrics[`${name}Weight`].dataSync()[0]);
+      assertClose(told.reduce((a, b) => a + b), 2, 1e-5);
+      // The same as with those weights held fixed.
+      const [semantic, coverage, expressive] = told;
+      const fixed = drawn(setup, setup.moved, {
+        klWeight: 0,
+        weights: { semantic, coverage, expressive },
+      });
+      const size = tf.max(tf.abs(flat(fixed.gradients))).dataSync()[0];
+      assertClose(
+        tf.div(flat(gradients), size),
+        tf.div(flat(fixed.gradients), size),
+        1e-3,
+      );
+    });
+  },
+);
+
+testOnBackends(
+  "directGradient() of a single identity is finite, though it has no spread",
+  async () => {
+    using setup = await objectiveSetup(/^y_embedder\./);
+    tf.tidy(() => {
+      const keys = setup.keys.slice(0, SAMPLES);
+      const { gradients } = drawn({ ...setup, keys }, setup.moved, {});
+      const values = flat(gradients).dataSync();
+      assert(values.every(Number.isFinite));
+      assert(values.some((value) => value !== 0));
+    });
+  },
+  { backends: ["wasm"] },
+);
+
+testOnBackends(
   "directGradient() refuses more last steps than there are, and too few samples",
   async () => {
     using setup = await objectiveSetup(/./);
-    const { generator, sampler, bank, embedder } = setup;
+    const { bank, embedder } = setup;
     const make = (options: { lastSteps?: number; samples?: number }) => () =>
-      directGradient(generator, sampler, {
+      directGradient(chainOf(setup), {
         bank,
         embedder,
         steps: 1,

@@ -13,6 +13,7 @@ import {
   type Sampler,
   type SamplingOptions,
 } from "../../src/stages/mod.ts";
+import type { TunedChain } from "../../src/stages/objective.ts";
 import { divide } from "../../src/stages/training_state.ts";
 import {
   tinyEmbedder,
@@ -42,6 +43,39 @@ export interface ObjectiveSetup extends Disposable {
   keys: SampleKey[];
   /** Their classes. */
   labels: number[];
+}
+
+/** The policy whose trained weights stand in the place of the frozen ones' gaps. */
+export function chainOf({ generator, sampler }: ObjectiveSetup): TunedChain {
+  return {
+    generator,
+    sampler,
+    merge: (frozen, trained) => ({ ...frozen, ...trained }),
+  };
+}
+
+/**
+ * Most bytes in tensors while an objective works, seen whenever it puts weights together, which is once a transition.
+ *
+ * @param work Draws and takes gradients with the given policy.
+ */
+export function mostBytes(
+  setup: ObjectiveSetup,
+  work: (chain: TunedChain) => void,
+): number {
+  const chain = chainOf(setup);
+  const before = tf.memory().numBytes;
+  let most = 0;
+  tf.tidy(() =>
+    work({
+      ...chain,
+      merge: (frozen, trained) => {
+        most = Math.max(most, tf.memory().numBytes - before);
+        return chain.merge(frozen, trained);
+      },
+    })
+  );
+  return most;
 }
 
 /** Samples of each identity in the keys. */

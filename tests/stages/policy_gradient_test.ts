@@ -1,14 +1,21 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Params } from "../../src/core/mod.ts";
+import { type Params, randomStream } from "../../src/core/mod.ts";
 import { tf } from "../../src/engine/mod.ts";
-import { scoreBatch } from "../../src/rewards/mod.ts";
-import { makeSampler, type PolicyOptions } from "../../src/stages/mod.ts";
+import { emptyRunningStatistics, scoreBatch } from "../../src/rewards/mod.ts";
+import {
+  makeSampler,
+  type PolicyOptions,
+  type ReinforceOptions,
+} from "../../src/stages/mod.ts";
+import type { Metrics } from "../../src/stages/objective.ts";
 import { policyGradient } from "../../src/stages/policy_gradient.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { testOnBackends } from "../support/backends.ts";
 import {
+  chainOf,
   flat,
   meanOf,
+  mostBytes,
   type ObjectiveSetup,
   objectiveSetup,
   SAMPLES,
@@ -19,20 +26,21 @@ import {
 function found(
   setup: ObjectiveSetup,
   weights: Params,
-  options: { klWeight: number; policy?: PolicyOptions },
-): { gradients: Params; metrics: { [name: string]: tf.Scalar } } {
-  const { generator, sampler, bank, embedder } = setup;
-  const objective = policyGradient(generator, sampler, {
+  options: Partial<ReinforceOptions>,
+): { gradients: Params; metrics: Metrics } {
+  const { frozen, cold, keys, bank, embedder } = setup;
+  const objective = policyGradient(chainOf(setup), {
     bank,
     embedder,
     steps: 1,
     samples: SAMPLES,
     ...options,
   });
-  const { frozen, cold, keys } = setup;
-  const result = objective.gradients({ frozen, weights, cold, keys });
+  const random = randomStream(3);
+  const batch = objective.draw({ frozen, weights, cold, keys, random });
+  const { gradients, metrics } = batch.gradients(weights);
   objective.dispose();
-  return result;
+  return { gradients, metrics: { ...batch.metrics, ...metrics } };
 }
 
 /** Gradient of a function of the trained weights, by tf.grads, all values in a row. */
@@ -51,7 +59,10 @@ function slowGradient(
 function slowPolicyGradient(
   setup: ObjectiveSetup,
   weights: Params,
-  policy: Required<PolicyOptions>,
+  policy: {
+    baseline: "batch" | "identity";
+    timeWeights: "density" | "deviation";
+  },
 ): tf.Tensor1D {
   const { generator, embedder, bank, sampler, labels } = setup;
   const states = statesOf(setup, weights);
@@ -183,38 +194,169 @@ testOnBackends(
       );
       assertEquals(
         Object.keys(metrics).sort(),
-        ["coverage", "expressive", "kl", "reward", "semantic"],
+        [
+          "clipFraction",
+          "coverage",
+          "coverageStandardized",
+          "coverageWeight",
+          "expressive",
+          "expressiveStandardized",
+          "expressiveWeight",
+          "kl",
+          "reward",
+          "sampleSize",
+          "semantic",
+          "semanticStandardized",
+          "semanticWeight",
+          "spread",
+        ],
       );
     });
   },
 );
 
 testOnBackends(
+  "policyGradient() on a part of the transitions is right on average",
+  async () => {
+    using setup = await objectiveSetup(/^y_embedder\./);
+    const { bank, embedder, frozen, moved: weights, cold, keys } = setup;
+    tf.tidy(() => {
+      const parts = new Map<string, tf.Tensor1D>();
+      const objective = policyGradient(chainOf(setup), {
+        bank,
+        embedder,
+        steps: 1,
+        samples: SAMPLES,
+        policy: { timeFraction: 1 / 3 },
+      });
+      // One of three transitions each time; in twelve draws every one of them comes up.
+      for (let seed = 0; seed < 12; seed++) {
+        const random = randomStream(seed);
+        const batch = objective.draw({ frozen, weights, cold, keys, random });
+        const gradient = flat(batch.gradients(weights).gradients);
+        parts.set(String(gradient.dataSync()), gradient);
+      }
+      objective.dispose();
+      assertEquals(parts.size, 3);
+      const mean = tf.div(tf.addN([...parts.values()]), 3);
+      const whole = found(setup, weights, {}).gradients;
+      assertCloseToScale(mean, flat(whole), 1e-4);
+    });
+  },
+  { backends: ["wasm"] },
+);
+
+testOnBackends(
+  "policyGradient() weighs samples by the advantages asked for",
+  async () => {
+    using setup = await objectiveSetup(/^y_embedder\./);
+    tf.tidy(() => {
+      const at = (
+        policy: PolicyOptions,
+        more: Partial<ReinforceOptions> = {},
+      ) => found(setup, setup.moved, { klWeight: 0, policy, ...more });
+      const total = at({});
+      const relative = at({ advantages: "groupRelative" });
+      const clipped = at({ advantageClip: 1e-3 });
+      const plain = flat(total.gradients);
+      for (const other of [relative, clipped]) {
+        const away = tf.norm(tf.sub(flat(other.gradients), plain));
+        assert(away.dataSync()[0] > 0.1 * tf.norm(plain).dataSync()[0]);
+      }
+      // Advantages of 0.001 with the signs of the total's.
+      assert(
+        tf.norm(flat(clipped.gradients)).dataSync()[0] <
+          0.05 * tf.norm(plain).dataSync()[0],
+      );
+      // A reward that is the same for all has nothing to say to groups.
+      const flatReward = at({ advantages: "groupRelative" }, {
+        reward: (features) => tf.ones([features.shape[0]]),
+      });
+      assertClose(flat(flatReward.gradients), tf.zerosLike(plain), 1e-6);
+      assertClose(flatReward.metrics.own, 1);
+    });
+  },
+  { backends: ["wasm"] },
+);
+
+testOnBackends(
+  "policyGradient() tells adaptive weights, and keeps running statistics",
+  async () => {
+    using setup = await objectiveSetup(/^y_embedder\./);
+    const { bank, embedder, frozen, moved: weights, cold, keys } = setup;
+    tf.tidy(() => {
+      const { metrics } = found(setup, weights, { weights: "adaptive" });
+      const told = ["semantic", "coverage", "expressive"].map((name) =>
+        metrics[`${name}Weight`].dataSync()[0]
+      );
+      assertClose(told.reduce((a, b) => a + b), 2, 1e-5); // the sum of the paper's
+      assert(told.every((weight) => weight >= 0), `${told}`);
+
+      const objective = policyGradient(chainOf(setup), {
+        bank,
+        embedder,
+        steps: 1,
+        samples: SAMPLES,
+        policy: { statistics: "running" },
+      });
+      const batch = objective.draw({
+        frozen,
+        weights,
+        cold,
+        keys,
+        random: randomStream(1),
+        statistics: emptyRunningStatistics(3),
+      });
+      objective.dispose();
+      // Identities 2 and 0 were drawn, four samples each.
+      assertClose(batch.statistics!.weight, [SAMPLES, 0, SAMPLES]);
+    });
+  },
+  { backends: ["wasm"] },
+);
+
+testOnBackends(
+  "policyGradient() of ten times as many transitions needs the memory of their latents more",
+  async () => {
+    const most: number[] = [];
+    for (const samplingSteps of [10, 100]) {
+      using setup = await objectiveSetup(/./, { samplingSteps });
+      const { bank, embedder, frozen, moved: weights, cold, keys } = setup;
+      most.push(mostBytes(setup, (chain) => {
+        const objective = policyGradient(chain, {
+          bank,
+          embedder,
+          steps: 1,
+          samples: SAMPLES,
+        });
+        const random = randomStream(1);
+        const batch = objective.draw({ frozen, weights, cold, keys, random });
+        batch.gradients(weights);
+        objective.dispose();
+      }));
+    }
+    // 8 samples of 2 x 2 x 4 float32 a transition, and its few numbers. One network's activations are 100 times that.
+    const growth = (most[1] - most[0]) / 90;
+    assert(growth >= 512 && growth < 1024, `${most}: ${growth} a transition`);
+    assert(most[0] > 50_000, `${most}`);
+  },
+  { backends: ["wasm"] },
+);
+
+testOnBackends(
   "policyGradient() asks an auditor without listening to it",
   async () => {
     using setup = await objectiveSetup(/^y_embedder\./);
-    const { bank, embedder, generator, sampler } = setup;
+    const { bank, embedder, cold } = setup;
     tf.tidy(() => {
-      const objective = policyGradient(generator, sampler, {
-        bank,
-        embedder,
+      const audited = found(setup, cold, {
         auditor: { bank, embedder },
-        steps: 1,
-        samples: SAMPLES,
         klWeight: 0,
-      });
-      const { frozen, cold, keys } = setup;
-      const audited = objective.gradients({
-        frozen,
-        weights: cold,
-        cold,
-        keys,
       });
       const plain = found(setup, cold, { klWeight: 0 });
       assertClose(flat(audited.gradients), flat(plain.gradients), 0);
       // Here the auditor is the judge itself.
       assertClose(audited.metrics.auditor, audited.metrics.semantic, 1e-6);
-      objective.dispose();
     });
   },
 );
@@ -223,11 +365,11 @@ testOnBackends(
   "policyGradient() refuses chains without noise and batches too small",
   async () => {
     using setup = await objectiveSetup(/./);
-    const { generator, bank, embedder, sampler } = setup;
+    const { generator, bank, embedder } = setup;
     const options = { bank, embedder, steps: 1, samples: SAMPLES };
     const still = makeSampler(generator, { samplingSteps: 4, eta: 0 });
     assertThrows(
-      () => policyGradient(generator, still, options),
+      () => policyGradient({ ...chainOf(setup), sampler: still }, options),
       RangeError,
       "number of transitions with noise",
     );
@@ -238,7 +380,7 @@ testOnBackends(
     ];
     for (const [wrong, message] of cases) {
       assertThrows(
-        () => policyGradient(generator, sampler, { ...options, ...wrong }),
+        () => policyGradient(chainOf(setup), { ...options, ...wrong }),
         RangeError,
         message,
       );
