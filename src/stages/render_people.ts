@@ -166,7 +166,10 @@ export async function renderPeople(
   } else {
     const crew = Array.from({ length: workers }, startWorker);
     try {
-      await Promise.all(crew.map(({ render }) => renderAll(render)));
+      // One task each waits at the worker while it does another.
+      await Promise.all(
+        crew.flatMap(({ render }) => [renderAll(render), renderAll(render)]),
+      );
     } finally {
       for (const { end } of crew) end();
     }
@@ -180,13 +183,19 @@ function startWorker(): {
 } {
   const url = new URL("./render_worker.ts", import.meta.url);
   const worker = new Worker(url, { type: "module" });
+  const waiting: PromiseWithResolvers<RenderedPerson>[] = [];
+  worker.onmessage = ({ data }) => {
+    const { resolve, reject } = waiting.shift()!;
+    if (data.error === undefined) resolve(data.person);
+    else reject(data.error);
+  };
   return {
-    render: (task) =>
-      new Promise((resolve, reject) => {
-        worker.onmessage = ({ data }) =>
-          data.error === undefined ? resolve(data.person) : reject(data.error);
-        worker.postMessage(task);
-      }),
+    render: (task) => {
+      const answer = Promise.withResolvers<RenderedPerson>();
+      waiting.push(answer);
+      worker.postMessage(task);
+      return answer.promise;
+    },
     end: () => worker.terminate(),
   };
 }

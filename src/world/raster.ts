@@ -134,15 +134,29 @@ export function drawMesh(
     const bz = sz[b] - sz[a], cz = sz[c] - sz[a];
     const az = sz[a] + nearer;
     const flip = area > 0 ? -1 : 1;
+    const aAcross = -bAcross - cAcross;
+    const bZero = -1 / bAcross, cZero = -1 / cAcross, aZero = -1 / aAcross;
     for (let y = y0; y <= y1; y++) {
       const py = y + 0.5 - ay;
       const bRow = py * bDown, cRow = py * cDown;
-      for (let x = x0; x <= x1; x++) {
+      const aRow = 1 - bRow - cRow;
+      // The stretch of the row in which no share is negative.
+      let from = x0 + 0.5 - ax, to = x1 + 0.5 - ax;
+      if (bAcross > 0) from = Math.max(from, bRow * bZero);
+      else if (bAcross < 0) to = Math.min(to, bRow * bZero);
+      else if (bRow < 0) continue;
+      if (cAcross > 0) from = Math.max(from, cRow * cZero);
+      else if (cAcross < 0) to = Math.min(to, cRow * cZero);
+      else if (cRow < 0) continue;
+      if (aAcross > 0) from = Math.max(from, aRow * aZero);
+      else if (aAcross < 0) to = Math.min(to, aRow * aZero);
+      else if (aRow < 0) continue;
+      const last = Math.floor(to + ax - 0.5);
+      for (let x = Math.ceil(from + ax - 0.5); x <= last; x++) {
         const px = x + 0.5 - ax;
         const wb = px * bAcross + bRow;
         const wc = px * cAcross + cRow;
         const wa = 1 - wb - wc;
-        if (wa < 0 || wb < 0 || wc < 0) continue;
         const at = y * width + x;
         const z = az + wb * bz + wc * cz;
         if (z <= depth[at]) continue;
