@@ -150,7 +150,7 @@ export async function renderPeople(
   };
   let next = 0;
   const renderAll = async (
-    render: (task: PersonTask) => RenderedPerson | Promise<RenderedPerson>,
+    render: (task: PersonTask) => Promise<RenderedPerson>,
   ): Promise<void> => {
     while (next < identities) {
       signal?.throwIfAborted();
@@ -158,11 +158,14 @@ export async function renderPeople(
       const number = firstIdentity + i;
       const task = { world, number, imagesPerIdentity, size, seed, ranges };
       await take(i, await render(task));
-      await new Promise((resolve) => setTimeout(resolve));
     }
   };
   if (workers === 1) {
-    await renderAll(renderPerson);
+    await renderAll(async (task) => {
+      // So that others have their turn.
+      await new Promise((resolve) => setTimeout(resolve));
+      return renderPerson(task);
+    });
   } else {
     const crew = Array.from({ length: workers }, startWorker);
     try {
