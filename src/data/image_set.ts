@@ -192,6 +192,9 @@ export function gatherPixels(
   return pixels;
 }
 
+/** Where a batch's bytes are put together before they are handed over: new memory for each would take longer. */
+let staging = new Uint8Array();
+
 /**
  * Makes a batch of some images.
  *
@@ -234,7 +237,9 @@ export function gatherImages(
   if (bytes === undefined) {
     return tf.tensor4d(gatherPixels(set, indices), shape);
   }
-  const own = new Uint8Array(indices.length * sizeOf(set));
+  const size = indices.length * sizeOf(set);
+  if (staging.length < size) staging = new Uint8Array(size);
+  const own = staging.subarray(0, size);
   copy(set, bytes, indices, (image, at) => own.set(image, at));
   // (b - 127.5) / 127.5 in float32 is b / 127.5 - 1 to the last bit; the other order is not.
   return tf.tidy(() =>
