@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { checkLength, checkRange, digestBytes } from "../core/mod.ts";
-import { tensorOfBytes, tf } from "../engine/mod.ts";
+import { jit, tensorOfBytes, tf } from "../engine/mod.ts";
 import {
   byteImageSet,
   bytesOfImages,
@@ -192,6 +192,16 @@ export function gatherPixels(
   return pixels;
 }
 
+/**
+ * (b - 127.5) / 127.5 in one pass: in float32 it is b / 127.5 - 1 to the last bit; the other order is not, nor would be
+ * the product that a constant divisor is turned into.
+ */
+const pixelsOf = jit(
+  (bytes: tf.Tensor, half: tf.Scalar) =>
+    tf.div(tf.sub(bytes, half), half) as tf.Tensor4D,
+  { compiler: "xla" },
+);
+
 /** Where a batch's bytes are put together before they are handed over: new memory for each would take longer. */
 let staging = new Uint8Array();
 
@@ -241,10 +251,7 @@ export function gatherImages(
   if (staging.length < size) staging = new Uint8Array(size);
   const own = staging.subarray(0, size);
   copy(set, bytes, indices, (image, at) => own.set(image, at));
-  // (b - 127.5) / 127.5 in float32 is b / 127.5 - 1 to the last bit; the other order is not.
-  return tf.tidy(() =>
-    tf.div(tf.sub(tensorOfBytes(own, shape), 127.5), 127.5) as tf.Tensor4D
-  );
+  return tf.tidy(() => pixelsOf(tensorOfBytes(own, shape), tf.scalar(127.5)));
 }
 
 /**
