@@ -11,7 +11,7 @@ import type { Mesh } from "./mesh.ts";
  * @example
  * ```ts
  * import { PART } from "./body_part.ts";
- * console.assert(PART.torso !== PART.arm);
+ * console.assert(new Set(Object.values(PART)).size === 11);
  * ```
  */
 export const PART = {
