@@ -108,6 +108,8 @@ export function tinyFaces(
     size: TINY_SIZE,
     seed: options.seed ?? 3,
     cameraRange: 0.35,
+    occlusion: 0,
+    ageRange: 0,
   });
   const { images, height, width, count, labels, paths, problems } = faces;
   const { identities: names } = faces;
