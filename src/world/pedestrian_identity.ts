@@ -73,18 +73,18 @@ export type PedestrianIdentity = {
 
 /** What most people wear: greys, denim and navy, black, white, beige; the rest is colour. Weights, then ranges. */
 const CLOTHES: [number, (between: Between) => Hsv][] = [
-  [3, (between) => [0.6, between(0, 0.12), between(0.03, 0.16)]],
-  [2, (between) => [0.6, between(0, 0.08), between(0.3, 0.6)]],
-  [1.5, (between) => [0.1, between(0, 0.08), between(0.8, 0.97)]],
+  [4, (between) => [0.6, between(0, 0.1), between(0.04, 0.14)]],
+  [2, (between) => [0.6, between(0, 0.06), between(0.3, 0.5)]],
+  [1.5, (between) => [0.1, between(0, 0.06), between(0.82, 0.94)]],
   [
-    2.2,
-    (between) => [between(0.58, 0.66), between(0.45, 0.8), between(0.15, 0.5)],
+    3.5,
+    (between) => [between(0.59, 0.64), between(0.5, 0.7), between(0.16, 0.4)],
   ],
   [
-    1.2,
-    (between) => [between(0.07, 0.12), between(0.25, 0.5), between(0.4, 0.8)],
+    1.5,
+    (between) => [between(0.07, 0.11), between(0.25, 0.45), between(0.4, 0.7)],
   ],
-  [3, (between) => [between(0, 1), between(0.45, 0.95), between(0.25, 0.95)]],
+  [1.5, (between) => [between(0, 1), between(0.4, 0.8), between(0.3, 0.8)]],
 ];
 
 type Between = (low: number, high: number) => number;

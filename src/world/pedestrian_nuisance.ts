@@ -81,7 +81,7 @@ export interface PedestrianNuisanceOptions {
   cameraRange?: number;
   /** Factor on the variation of pose, in [0, 1]. @default 1 */
   poseRange?: number;
-  /** Probability that something or somebody hides part of the person, in [0, 1]. @default 0.25 */
+  /** Probability that something or somebody hides part of the person, in [0, 1]. @default 0.3 */
   occlusion?: number;
   /** Factor on the detector's misplacement, in [0, 1]. @default 1 */
   jitter?: number;
@@ -114,14 +114,14 @@ export function streetCamera(
   return {
     elevation: 10 + around(10),
     direction: range * (number % 2 === 0 ? 180 : 0) + around(60),
-    redGain: 2 ** around(0.45),
-    blueGain: 2 ** around(0.55),
-    saturation: 1 + around(0.4),
-    exposure: around(0.7),
-    contrast: 1 + around(0.22),
-    coarseness: 1 + range * 1.2 * random.uniform() ** 1.5,
+    redGain: 2 ** around(0.8),
+    blueGain: 2 ** around(0.9),
+    saturation: 0.9 + around(0.6),
+    exposure: around(1),
+    contrast: 1 + around(0.3),
+    coarseness: 1 + range * 1.8 * random.uniform() ** 1.5,
     blur: range * 0.02 * random.uniform(),
-    noise: 0.01 + range * 0.05 * random.uniform() ** 2,
+    noise: 0.01 + range * 0.08 * random.uniform() ** 2,
     lightAzimuth: around(75),
     lightElevation: 40 + around(25),
     lightStrength: 0.75 + around(0.5),
@@ -156,7 +156,7 @@ export function pedestrianNuisance(
     seed = 0,
     cameraRange = 1,
     poseRange = 1,
-    occlusion = 0.25,
+    occlusion = 0.3,
     jitter = 1,
   } = options;
   const act = "draw circumstances";
@@ -185,16 +185,19 @@ export function pedestrianNuisance(
   const reach = random.uniform();
   return {
     ...traits,
-    exposure: traits.exposure + 0.35 * cameraRange * triangle(),
-    lightAzimuth: traits.lightAzimuth + 15 * cameraRange * triangle(),
+    exposure: traits.exposure + 0.8 * cameraRange * triangle(),
+    redGain: traits.redGain * 2 ** (0.4 * cameraRange * triangle()),
+    blueGain: traits.blueGain * 2 ** (0.5 * cameraRange * triangle()),
+    saturation: traits.saturation * 2 ** (0.5 * cameraRange * triangle()),
+    lightAzimuth: traits.lightAzimuth + 45 * cameraRange * triangle(),
     camera,
     yaw: ((yaw + 180) % 360 + 360) % 360 - 180,
     phase: random.uniform(),
     stride: poseRange * Math.min(1, 0.25 + random.uniform()),
     headTurn: poseRange * 40 * triangle(),
-    shiftX: jitter * 0.1 * triangle(),
-    shiftY: jitter * 0.06 * triangle(),
-    scale: 1 + jitter * 0.14 * triangle(),
+    shiftX: jitter * 0.16 * triangle(),
+    shiftY: jitter * 0.1 * triangle(),
+    scale: 1 + jitter * 0.22 * triangle(),
     aspect: 1 + jitter * 0.12 * triangle(),
     along: random.uniform(),
     railing: hidden && kind < 0.35 ? 0.15 + 0.35 * reach : 0,
