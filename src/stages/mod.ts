@@ -122,6 +122,7 @@ export { type RenderedLatents, renderLatents } from "./render_latents.ts";
 export { saveWeights, type SaveWeightsOptions } from "./save_weights.ts";
 export { reinforce } from "./reinforce.ts";
 export type { ReinforceOptions } from "./reinforce_options.ts";
+export { checkOverlap, type TestOverlap } from "./check_overlap.ts";
 export {
   type LeakKind,
   type PlantedLeak,

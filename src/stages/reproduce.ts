@@ -16,6 +16,7 @@ import type { Params, RunDirectory } from "../core/mod.ts";
 import { identification } from "../metrics/mod.ts";
 import { smallRecognizer } from "../models/mod.ts";
 import { buildMemoryBank } from "./build_memory_bank.ts";
+import { checkOverlap, type TestOverlap } from "./check_overlap.ts";
 import { coldStart } from "./cold_start.ts";
 import {
   type EvaluatedVerification,
@@ -84,6 +85,8 @@ export interface ReproduceResult {
   rewards: RewardChange[];
   /** Verification of unseen identities. */
   recognition: RecognitionRow[];
+  /** Test images that stand among those trained on, too. */
+  overlap: TestOverlap[];
 }
 
 /**
@@ -224,6 +227,14 @@ export async function reproduce(
     manifest: { seed: seed + 4, generator: "after reinforcement" },
   });
 
+  const overlap = await log.timed("overlap", () =>
+    checkOverlap(test, {
+      "the training images": train,
+      "the synthetic images": synthetic,
+    }, {
+      ...(signal === undefined ? {} : { signal }),
+    }));
+
   // 4.3
   const arms: [string, Partial<Parameters<typeof trainRecognizer>[2]>][] = [
     ["real only", {}],
@@ -255,10 +266,19 @@ export async function reproduce(
     embedImages(embedder, train),
     train,
   );
-  const result = { report: run.file("report.html"), rewards, recognition };
+  const result = {
+    report: run.file("report.html"),
+    rewards,
+    recognition,
+    overlap,
+  };
   await run.writeAtomic(
     "results.json",
-    JSON.stringify({ rewards, recognition, embedder: heldOut }, null, 2),
+    JSON.stringify(
+      { rewards, recognition, overlap, embedder: heldOut },
+      null,
+      2,
+    ),
   );
   await writeReport({
     ...input,

@@ -255,7 +255,7 @@ function rewards(
 }
 
 function recognition(
-  { recognition, heldOut }: ReportInput,
+  { recognition, heldOut, overlap, test }: ReportInput,
 ): {
   heading: string;
   intro: string;
@@ -268,12 +268,19 @@ function recognition(
     } % of ${heldOut.count} held-out images of its own identities (chance ${
       (100 * heldOut.chance).toFixed(1)
     } %).`;
+  const shared = overlap.map(({ name, affected, paths }) =>
+    affected === 0
+      ? `None of the ${test.count} test images stands among ${name}.`
+      : `${affected} of the ${test.count} test images stand among ${name} (${
+        paths.slice(0, 3).join(", ")
+      }${affected > 3 ? ", ..." : ""}): the scores are too good.`
+  ).join(" ");
   const best = Math.max(...recognition.map(({ result }) => result.accuracy));
   return {
     heading: "Recognition of people never trained on",
     intro: `${
       recognition[0].result.rule
-    } One training each: differences of a per cent or two are within what another seed would do.${embedder}`,
+    } One training each: differences of a per cent or two are within what another seed would do.${embedder} ${shared}`,
     parts: [
       table(
         [

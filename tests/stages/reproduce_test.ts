@@ -146,7 +146,13 @@ for (const [objective, backends] of cases) {
       const results = await readJson(`${path}/results.json`) as {
         rewards: unknown[];
         recognition: unknown[];
+        overlap: { name: string; affected: number }[];
       };
+      // The people of the test are others.
+      assertEquals(
+        results.overlap.map(({ name, affected }) => [name, affected]),
+        [["the training images", 0], ["the synthetic images", 0]],
+      );
       const numbers = numbersIn(results);
       assert(numbers.length > 50 && numbers.every(Number.isFinite));
       assertEquals([results.rewards.length, results.recognition.length], [
@@ -176,6 +182,7 @@ for (const [objective, backends] of cases) {
         "reinforce",
         "generate, before",
         "generate, after",
+        "overlap",
         "recogniser: real only",
         "recogniser: real + cold start, all",
         "recogniser: real + reinforced, all",

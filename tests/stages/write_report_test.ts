@@ -65,6 +65,15 @@ async function report(more: Partial<ReportInput> = {}): Promise<string> {
         rule: "A rule.",
       },
     }],
+    overlap: [
+      { name: "the training images", affected: 0, paths: [], rule: "So." },
+      {
+        name: "the synthetic images",
+        affected: 4,
+        paths: [hostile[0], "b", "c", "d"],
+        rule: "So.",
+      },
+    ],
     train: set(1),
     test: set(2),
     rules: ["Split so."],
@@ -192,6 +201,12 @@ testOnBackends(
   "the report says what was measured, and does not divide by an error of 0",
   async () => {
     const html = await report();
+    assert(
+      html.includes("None of the 6 test images stands among the training"),
+    );
+    assert(
+      html.includes("4 of the 6 test images stand among the synthetic images"),
+    );
     for (
       const text of [
         "6 images of 3 identities",
