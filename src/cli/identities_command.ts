@@ -6,8 +6,6 @@
 import {
   digestParams,
   type Embedder,
-  type Json,
-  openRunDirectory,
   randomStream,
   type RunDirectory,
 } from "../core/mod.ts";
@@ -31,6 +29,7 @@ import {
   parseOptions,
   UsageError,
 } from "./options.ts";
+import { openRun } from "./open_run.ts";
 import { type PartProgress, partProgress } from "./part_progress.ts";
 import { engineOptions } from "./setup_command.ts";
 import { startEngine } from "./start_engine.ts";
@@ -146,17 +145,13 @@ export const identitiesCommand: Command = {
           })
         );
       const configuration = {
-        ...asGiven({ ...options, out: undefined, threads: undefined }),
+        ...options,
+        out: null,
+        threads: null,
         generator: await digestParams(prior.params.dit),
         real: real === undefined ? null : digestImages(real),
       };
-      using run = await badInput(async () =>
-        await openRunDirectory(out, {
-          manifest: { configuration, engine: { ...engine } },
-          resume: await isThere(`${out}/manifest.json`),
-          now: Date.now,
-        })
-      );
+      using run = await openRun(out, { configuration, engine });
       using embedder = await recognizerEmbedder(network.model, network.params);
       using auditor = options.check
         ? await secondEmbedder({ run, seed, size: height, signal, display })
@@ -274,20 +269,4 @@ function usage(name: string, rule: string, value: string): UsageError {
   return new UsageError(
     `Cannot sample identities as '${name}' must be ${rule}: current value is ${value}`,
   );
-}
-
-/** What was given, as a manifest can hold it. */
-function asGiven(options: Partial<Options>): { [name: string]: Json } {
-  return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [name, value ?? null]),
-  );
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { openRunDirectory } from "../core/mod.ts";
 import { tf } from "../engine/mod.ts";
 import {
   pretrain,
@@ -11,9 +10,9 @@ import {
   saveGenerator,
   trainAuditor,
 } from "../stages/mod.ts";
-import { badInput } from "./bad_input.ts";
 import type { Command } from "./main.ts";
 import { helpText, parseOptions } from "./options.ts";
+import { openRun } from "./open_run.ts";
 import { partProgress } from "./part_progress.ts";
 import { engineOptions } from "./setup_command.ts";
 import { startEngine } from "./start_engine.ts";
@@ -56,16 +55,10 @@ export const pretrainCommand: Command = {
     const steps = options["auditor-steps"];
     const engine = await startEngine({ ...options, signal, onLine: say });
     // Checkpoints of another seed or size are refused, not gone on with.
-    using run = await badInput(async () =>
-      await openRunDirectory(checkpoints, {
-        manifest: {
-          configuration: asGiven({ ...sizes, seed, auditorSteps: steps }),
-          engine: { ...engine },
-        },
-        resume: await isThere(`${checkpoints}/manifest.json`),
-        now: Date.now,
-      })
-    );
+    using run = await openRun(checkpoints, {
+      configuration: { ...sizes, seed, auditorSteps: steps },
+      engine,
+    });
     const display = partProgress();
     const loop = { seed, checkpointEvery: 100, signal, onStep: display.step };
     try {
@@ -93,21 +86,3 @@ export const pretrainCommand: Command = {
     return 0;
   },
 };
-
-/** What was given, as a manifest can hold it. */
-function asGiven(
-  options: { [name: string]: number | undefined },
-): { [name: string]: number | null } {
-  return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [name, value ?? null]),
-  );
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { digestParams, openRunDirectory, writeAtomic } from "../core/mod.ts";
+import { digestParams, writeAtomic } from "../core/mod.ts";
 import {
   digestImages,
   readImageFolder,
@@ -20,6 +20,8 @@ import {
 } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
 import type { Command } from "./main.ts";
+import { isThere } from "./is_there.ts";
+import { openRun } from "./open_run.ts";
 import { helpText, parseOptions, UsageError } from "./options.ts";
 import { partProgress } from "./part_progress.ts";
 import { engineOptions } from "./setup_command.ts";
@@ -110,20 +112,14 @@ export const studyReinforceCommand: Command = {
         ...prior.params.dit,
       }),
     };
-    using run = await badInput(async () =>
-      await openRunDirectory(out, {
-        manifest: {
-          configuration: {
-            settings: JSON.parse(JSON.stringify(settings)),
-            fingerprints,
-          },
-          engine: { ...engine },
-          versions: { ...Deno.version },
-        },
-        resume: await isThere(`${out}/manifest.json`),
-        now: Date.now,
-      })
-    );
+    using run = await openRun(out, {
+      configuration: {
+        settings: JSON.parse(JSON.stringify(settings)),
+        fingerprints,
+      },
+      engine,
+      versions: { ...Deno.version },
+    });
     try {
       const curves = await studyReinforcement({
         images,
@@ -184,13 +180,4 @@ function commandOf(args: string[]): string {
 /** What people have written about the results; the page made anew keeps it. */
 async function readNotes(path: string): Promise<string | undefined> {
   return await isThere(path) ? await Deno.readTextFile(path) : undefined;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
