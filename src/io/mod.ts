@@ -7,6 +7,7 @@ export * from "./convert_weights.ts";
 export * from "./decode_image.ts";
 export * from "./decode_image_bytes.ts";
 export * from "./encode_image.ts";
+export { encodeEvent, eventFileHead, type RunEvent } from "./event_file.ts";
 export * from "./image_size.ts";
 export * from "./mat_v5.ts";
 export * from "./mat_v73.ts";

@@ -5,6 +5,7 @@
  */
 import type { MetricRecord, RunDirectory } from "../core/mod.ts";
 import { meanAndError } from "../metrics/mod.ts";
+import { eventLog } from "./event_log.ts";
 import type { MeasuredRewards } from "./measure_rewards.ts";
 import type { StepMetrics, TrainingOptions } from "./training_loop.ts";
 
@@ -33,7 +34,7 @@ export interface RunLog {
 
 /** Options of {@linkcode runLog}. */
 export interface RunLogOptions {
-  /** Milliseconds from any fixed moment. */
+  /** Milliseconds since 1970. */
   now: () => number;
   /** Called as the parts go on. */
   onStep?: (
@@ -47,7 +48,7 @@ export interface RunLogOptions {
 const MEASUREMENT = "measurement";
 
 /**
- * Opens the log. A resumed run goes on from a checkpoint, which may be older than its last records: those of a part that
+ * Opens the log: `metrics.jsonl`, and the same numbers as events of TensorBoard, a folder for each part. A resumed run goes on from a checkpoint, which may be older than its last records: those of a part that
  * is done again are dropped at its first new one.
  *
  * @param run Where the records are kept.
@@ -80,6 +81,7 @@ export async function runLog(
     ...(run.manifest.seconds as { [part: string]: number } | undefined),
   };
   const begun = new Set<string>();
+  const events = eventLog(run, options.now);
 
   async function append(record: MetricRecord): Promise<void> {
     const { part, step } = record;
@@ -92,6 +94,7 @@ export async function runLog(
     begun.add(String(part));
     records.push(record);
     run.metrics.append(record);
+    await events(record);
   }
 
   return {
