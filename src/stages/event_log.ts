@@ -40,20 +40,21 @@ export function eventLog(run: RunDirectory, now: () => number): EventLog {
   return async ({ part, step, ...others }) => {
     const name = String(part).replaceAll(/[^\w.-]+/g, "_");
     let file = files.get(name);
-    const first = file === undefined;
     if (file === undefined) {
       const folder = run.file("tensorboard", name);
       await Deno.mkdir(folder, { recursive: true });
       const seconds = Math.floor(now() / 1000);
       file = `${folder}/events.out.tfevents.${seconds}.outis.${session}`;
       await Deno.writeFile(file, eventFileHead(now()));
+      // Alone: numbers in the same event would be forgotten with the rest.
+      const restart = { time: now(), step: Number(step), restart: true };
+      await Deno.writeFile(file, encodeEvent(restart), { append: true });
       files.set(name, file);
     }
     const scalars = Object.fromEntries(
       Object.entries(others).filter(([, value]) => typeof value === "number"),
     ) as { [name: string]: number };
     const event = { time: now(), step: Number(step), scalars };
-    const bytes = encodeEvent({ ...event, restart: first });
-    await Deno.writeFile(file, bytes, { append: true });
+    await Deno.writeFile(file, encodeEvent(event), { append: true });
   };
 }

@@ -31,15 +31,17 @@ Deno.test("eventLog() begins a file in each session, and says from where steps a
       `tensorboard/cold_start/events.out.tfevents.5.outis.${k}`
     ),
   );
-  const event = (step: number, restart: boolean) =>
-    encodeEvent({ time: 5000, step, restart, scalars: { loss: step / 2 } });
+  const event = (step: number) =>
+    encodeEvent({ time: 5000, step, scalars: { loss: step / 2 } });
+  const restart = (step: number) =>
+    encodeEvent({ time: 5000, step, restart: true });
   const content = (parts: Uint8Array[]) => parts.flatMap((part) => [...part]);
   assertEquals(
     [...await Deno.readFile(`${path}/${files[0]}`)],
-    content([eventFileHead(5000), event(1, true), event(2, false)]),
+    content([eventFileHead(5000), restart(1), event(1), event(2)]),
   );
   assertEquals(
     [...await Deno.readFile(`${path}/${files[1]}`)],
-    content([eventFileHead(5000), event(2, true)]),
+    content([eventFileHead(5000), restart(2), event(2)]),
   );
 });
