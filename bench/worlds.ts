@@ -49,7 +49,8 @@ async function accuracy(
     seed: options.seed,
   });
   using embedder = await recognizerEmbedder(model, params);
-  return 100 * evaluateVerification(embedder, test).accuracy;
+  const { accuracy } = await evaluateVerification(embedder, test);
+  return 100 * accuracy.mean;
 }
 
 async function throughput(world: WorldName): Promise<number> {

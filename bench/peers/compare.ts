@@ -60,7 +60,7 @@ export async function compare(
   const file = join(folder, "shared.safetensors");
   await writeSafetensors(file, toWritable(tensors));
   const ours = work.start(tensors);
-  const expected = checkNumbers(ours);
+  const expected = await checkNumbers(ours);
   assertSame(work, expected, await peer.prepare(work.peer, file, "eager"));
   const variants: Variant[] = ["eager"];
   for (const variant of allVariants ? work.variants : []) {
@@ -117,7 +117,7 @@ async function measure(work: StartedWork, repeats: number): Promise<number> {
   // The peer's threads spin for a moment after their work; ours should not have to share the cores with that.
   await new Promise((resolve) => setTimeout(resolve, 30));
   const begin = performance.now();
-  for (let i = 0; i < repeats; i++) tf.dispose(work.run());
+  for (let i = 0; i < repeats; i++) tf.dispose(await work.run());
   return (performance.now() - begin) / repeats;
 }
 
@@ -125,10 +125,10 @@ async function measure(work: StartedWork, repeats: number): Promise<number> {
 const RUNS = 3;
 
 /** Root mean square and eight values of everything the first runs compute, as peer.py samples it. */
-function checkNumbers(work: StartedWork): number[][] {
+async function checkNumbers(work: StartedWork): Promise<number[][]> {
   const samples: number[][] = [];
   for (let i = 0; i < RUNS; i++) {
-    for (const y of work.run()) {
+    for (const y of await work.run()) {
       const values = y.dataSync<"float32">();
       const squares = values.reduce((sum, value) => sum + value * value, 0);
       const places = Array.from(

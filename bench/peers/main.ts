@@ -15,6 +15,7 @@ import { compare } from "./compare.ts";
 import { ditForward, ditGuided, ditStep } from "./dit_works.ts";
 import { attentionWork, layerNormWork } from "./operation_works.ts";
 import { type Peer, PeerError, startPeer } from "./peer.ts";
+import { rankingWork } from "./ranking_works.ts";
 import { resnetForward, resnetStep } from "./resnet_works.ts";
 import { reinforceStep } from "./reinforce_works.ts";
 import { rewardBatch } from "./reward_works.ts";
@@ -58,6 +59,7 @@ const WORKS: Work[] = [
   rewardBatch({ samples: 64 }),
   rewardBatch({ samples: 1024 }),
   pairForces({ count: 4096 }),
+  rankingWork({ queries: 3368, gallery: 19_732, width: 2048 }),
 ];
 
 /** Runs what was asked for and returns the exit code. */

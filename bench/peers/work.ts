@@ -30,7 +30,7 @@ export interface Work {
 /** Work that is ready to be done again and again. */
 export interface StartedWork {
   /** Does it once, as fast as it can be done. The results are owned by the caller. */
-  run: () => tf.Tensor[];
+  run: () => tf.Tensor[] | Promise<tf.Tensor[]>;
   /** Frees what it holds. */
   dispose: () => void;
 }

@@ -11,6 +11,7 @@ from torch.nn import functional as F
 from brownian_works import pair_forces
 from generator_works import GENERATOR_WORKS
 from models import DiTTrunk, load
+from ranking_works import ranking
 from recogniser_works import WORKS as RECOGNISER_WORKS
 from reinforce_works import WORKS as REINFORCE_WORKS
 from reward_works import reward_batch
@@ -83,6 +84,7 @@ WORKS = {
     "layerNorm": layer_norm,
     "rewardBatch": reward_batch,
     "pairForces": pair_forces,
+    "ranking": ranking,
     **GENERATOR_WORKS,
     **RECOGNISER_WORKS,
     **REINFORCE_WORKS,

@@ -72,7 +72,8 @@ export interface RunDirectory {
  * @param options Manifest, clock, and whether to resume.
  * @returns The open run directory. To be disposed by the caller.
  * @throws {RangeError} If the folder holds anything else, holds a run and `resume` is off, holds none and `resume` is
- *   on, is in use, or its run has another layout or configuration (the first differing field is named).
+ *   on, is in use, somebody has withdrawn from it, or its run has another layout or configuration (the first differing
+ *   field is named).
  * @throws {SyntaxError} If its manifest cannot be parsed.
  *
  * @example
@@ -105,6 +106,13 @@ export async function openRunDirectory(
     let current: RunManifest;
     if (found === "run") {
       current = await readManifest(path);
+      if (current.withdrawn !== undefined) {
+        refuse(
+          "path",
+          "a run from which nobody has withdrawn, as its weights have seen them",
+          path,
+        );
+      }
       checkSame(current, manifest);
       const before = Array.isArray(current.resumed) ? current.resumed : [];
       current = { ...current, resumed: [...before, time] };

@@ -12,7 +12,7 @@ import {
   plotText,
 } from "./figure.ts";
 import { runningMean } from "./running_mean.ts";
-import { palette } from "./theme.ts";
+import { palette, symbols } from "./theme.ts";
 
 /** One curve of a {@linkcode curveFigure}. */
 export interface Curve {
@@ -42,15 +42,6 @@ export interface CurveFigureOptions extends FigureText {
 
 /** Above this many points a curve is drawn without a mark at each. */
 const markedPoints = 40;
-
-const symbols = [
-  "circle",
-  "square",
-  "diamond",
-  "triangle-up",
-  "x",
-  "cross",
-] as const;
 
 /**
  * Draws curves with bands of uncertainty.

@@ -68,7 +68,22 @@ function template(theme: Theme): Template {
   return { ...rest, layout: { ...layout, margin } };
 }
 
-function plainArrays(_key: string, value: unknown): unknown {
+/**
+ * Makes typed arrays plain ones, as `JSON.stringify`'s second argument.
+ *
+ * @param _key Name or index of the value.
+ * @param value Any value.
+ * @returns The value, or a plain array of the same numbers.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { plainArrays } from "./draw_figures.ts";
+ *
+ * assertEquals(JSON.stringify(new Float32Array([1]), plainArrays), "[1]");
+ * ```
+ */
+export function plainArrays(_key: string, value: unknown): unknown {
   return ArrayBuffer.isView(value) && !(value instanceof DataView)
     ? Array.from(value as Float32Array)
     : value;

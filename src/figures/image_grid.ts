@@ -5,6 +5,7 @@
  */
 import { checkLength, checkRange } from "../core/mod.ts";
 import { type Html, markup } from "./html.ts";
+import { pngPicture } from "./png_picture.ts";
 
 /** One picture of an {@linkcode imageGrid}. */
 export interface GridImage {
@@ -75,7 +76,7 @@ export function imageGrid(
     markup`<tr><th scope="row">${row.label}</th>${
       row.images.map((image, i) =>
         markup`<td>${
-          picture(
+          imageHtml(
             image,
             `rows[${r}].images[${i}].png`,
             `${row.label}, ${i + 1}`,
@@ -91,19 +92,39 @@ export function imageGrid(
 `;
 }
 
-function picture(
+/**
+ * One picture as HTML that holds it.
+ *
+ * @param image The picture.
+ * @param argument What messages call it.
+ * @param fallbackTitle What it shows, where it does not say so itself.
+ * @param options Width, and how it is enlarged.
+ * @returns An `<img>`, and its caption.
+ * @throws {TypeError} If it is no PNG.
+ *
+ * @example
+ * ```ts
+ * import { imageHtml } from "./image_grid.ts";
+ *
+ * const png = Uint8Array.fromBase64(
+ *   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2sAAAAABJRU5ErkJggg==",
+ * );
+ * console.log(imageHtml({ png }, "png", "a dot").source.startsWith("<img")); // true
+ * ```
+ */
+export function imageHtml(
   { png, caption, title }: GridImage,
   argument: string,
   fallbackTitle: string,
-  options: Required<Pick<ImageGridOptions, "width" | "scaling">>,
+  options: Pick<ImageGridOptions, "width" | "scaling"> = {},
 ): Html {
-  const { width, scaling } = options;
-  const natural = pngSize(png, argument);
+  const { width = 112, scaling = "auto" } = options;
+  const { address, ...natural } = pngPicture(png, argument);
   const pixels = scaling === "pixels" ||
     scaling === "auto" && width >= 3 * natural.width;
   const text = title ?? fallbackTitle;
   const attributes = Object.entries({
-    src: `data:image/png;base64,${png.toBase64()}`,
+    src: address,
     width: natural.width,
     height: natural.height,
     alt: text,
@@ -116,21 +137,3 @@ function picture(
     caption && markup`<small>${caption}</small>`
   }`;
 }
-
-/** Size from the header every PNG begins with, so that the page keeps the room free before it decodes. */
-function pngSize(
-  png: Uint8Array,
-  argument: string,
-): { width: number; height: number } {
-  const isPng = png.length >= 24 &&
-    signature.every((byte, i) => png[i] === byte);
-  if (!isPng) {
-    throw new TypeError(
-      `Cannot show an image as '${argument}' must be a PNG file: current value is ${png.length} bytes of something else`,
-    );
-  }
-  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
-  return { width: view.getUint32(16), height: view.getUint32(20) };
-}
-
-const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Figure, plainText } from "./figure.ts";
+import { contentPolicy } from "./content_policy.ts";
 import { drawFigures } from "./draw_figures.ts";
 import { Html, markup } from "./html.ts";
 import { reportStyle } from "./report_style.ts";
@@ -153,17 +154,4 @@ function figureHtml({ layout }: Figure, index: number): Html {
   const note = plainText(layout.title?.subtitle?.text ?? "");
   const style = `height: ${layout.height ?? 300}px`;
   return markup`<figure class="plot"><figcaption><b>${title}</b>${note}</figcaption><div class="canvas" data-figure="${index}" role="img" aria-label="${title}" style="${style}"></div></figure>`;
-}
-
-/** Nothing may be fetched, and no script may run but those given. */
-function contentPolicy(scripts: readonly string[]): string {
-  const digests = scripts.map((digest) => `'sha256-${digest}'`).join(" ");
-  return [
-    "default-src 'none'",
-    "img-src data: blob:",
-    "style-src 'unsafe-inline'",
-    `script-src ${digests || "'none'"}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
 }

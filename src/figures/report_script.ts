@@ -39,7 +39,35 @@ export const reportScript: string = `
     started.add(canvas);
     const { data, layout } = structuredClone(figures[canvas.dataset.figure]);
     await plotly.react(canvas, data, { ...layout, width, autosize: !width, template: templates[theme] }, config);
+    if (!canvas.dataset.drawn) showPictures(canvas, layout.meta?.pictures);
     canvas.dataset.drawn = theme;
+  };
+  // Plotly's own labels hold text only: where points count in a list of pictures, theirs appears beside them.
+  const showPictures = (canvas, pictures) => {
+    if (!pictures) return;
+    const image = document.createElement("img");
+    image.className = "thumbnail";
+    image.alt = "";
+    image.hidden = true;
+    canvas.append(image);
+    canvas.on("plotly_hover", ({ points: [{ customdata, bbox }] }) => {
+      const address = pictures[customdata];
+      if (!address?.startsWith("data:image/")) return;
+      // Plotly counts from where the canvas counts from.
+      const left = (bbox.x0 + bbox.x1) / 2 - canvas.offsetLeft;
+      const [top, bottom] = [bbox.y0, bbox.y1].map((y) => y - canvas.offsetTop);
+      // Above the point, or below it where there is no room.
+      const isHigh = top < 120;
+      Object.assign(image.style, {
+        position: "absolute", zIndex: 2, pointerEvents: "none", maxWidth: "112px", maxHeight: "112px", minWidth: "64px",
+        left: Math.min(Math.max(left, 56), canvas.clientWidth - 56) + "px",
+        top: (isHigh ? bottom + 10 : top - 10) + "px",
+        transform: "translate(-50%, " + (isHigh ? "0" : "-100%") + ")",
+      });
+      image.src = address;
+      image.hidden = false;
+    });
+    canvas.on("plotly_unhover", () => image.hidden = true);
   };
   const theme = () => dark.matches ? "dark" : "light";
   const draw = async (canvas) => {

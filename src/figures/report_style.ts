@@ -10,32 +10,8 @@ function variables(theme: Theme): string {
     .join(" ");
 }
 
-/** CSS of a report page, both themes included. */
-export const reportStyle: string = `
-:root { color-scheme: light dark; ${variables(lightTheme)} }
-@media (prefers-color-scheme: dark) { :root { ${variables(darkTheme)} } }
-@media print { :root { color-scheme: light; ${variables(lightTheme)} } }
-* { box-sizing: border-box; }
-body {
-  margin: 0 auto; padding: 3.5rem 2rem 4rem; max-width: 68rem;
-  background: var(--paper); color: var(--ink);
-  font: 16px/1.55 ${sansSerif}; -webkit-text-size-adjust: 100%;
-}
-h1, h2 { font-weight: 650; line-height: 1.2; letter-spacing: -.015em; text-wrap: balance; overflow-wrap: anywhere; }
-h1 { margin: 0; font-size: 2.125rem; }
-h2 { margin: 0 0 .5rem; font-size: 1.375rem; }
-p { margin: 0 0 1rem; max-width: 44rem; text-wrap: pretty; overflow-wrap: anywhere; }
-a { color: var(--accent); text-underline-offset: .2em; text-decoration-thickness: 1px; }
-.subtitle { margin: .6rem 0 0; font-size: 1.125rem; color: var(--muted); }
-.facts {
-  display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .9rem 2rem;
-  margin: 1.75rem 0 0; padding: 1.1rem 0 0; border-top: 1px solid var(--rule);
-}
-.facts dt { font-size: .8125rem; color: var(--muted); }
-.facts dd { margin: 0; font-size: .9375rem; line-height: 1.4; overflow-wrap: anywhere; }
-nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-top: 1.5rem; font-size: .875rem; }
-nav a:not(:hover) { text-decoration: none; }
-section { margin-top: 3.25rem; }
+/** CSS of pictures and tables, in a report and in a notebook; colours are variables. */
+export const partsStyle: string = `
 figure { margin: 1.5rem 0 0; }
 figcaption { max-width: 44rem; font-size: .875rem; line-height: 1.45; color: var(--muted); text-wrap: pretty; }
 figcaption b { display: block; font-size: .9375rem; font-weight: 600; color: var(--ink); }
@@ -70,11 +46,41 @@ figcaption b { display: block; font-size: .9375rem; font-weight: 600; color: var
 .numbers sup { position: absolute; padding-left: .1em; font-size: .6875rem; line-height: 1; color: var(--accent); }
 .numbers ol { margin: .5rem 0 0; padding-left: 1.2rem; max-width: 44rem; font-size: .8125rem; color: var(--muted); }
 .share { display: inline-block; min-width: 6rem; padding-bottom: 3px; background: linear-gradient(var(--accent), var(--accent)) right bottom / calc(100% * var(--share)) 2px no-repeat; }
+`;
+
+/** CSS of a report page, both themes included. */
+export const reportStyle: string = `
+:root { color-scheme: light dark; ${variables(lightTheme)} }
+@media (prefers-color-scheme: dark) { :root { ${variables(darkTheme)} } }
+@media print { :root { color-scheme: light; ${variables(lightTheme)} } }
+* { box-sizing: border-box; }
+body {
+  margin: 0 auto; padding: 3.5rem 2rem 4rem; max-width: 68rem;
+  background: var(--paper); color: var(--ink);
+  font: 16px/1.55 ${sansSerif}; -webkit-text-size-adjust: 100%;
+}
+h1, h2 { font-weight: 650; line-height: 1.2; letter-spacing: -.015em; text-wrap: balance; overflow-wrap: anywhere; }
+h1 { margin: 0; font-size: 2.125rem; }
+h2 { margin: 0 0 .5rem; font-size: 1.375rem; }
+p { margin: 0 0 1rem; max-width: 44rem; text-wrap: pretty; overflow-wrap: anywhere; }
+a { color: var(--accent); text-underline-offset: .2em; text-decoration-thickness: 1px; }
+.subtitle { margin: .6rem 0 0; font-size: 1.125rem; color: var(--muted); }
+.facts {
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .9rem 2rem;
+  margin: 1.75rem 0 0; padding: 1.1rem 0 0; border-top: 1px solid var(--rule);
+}
+.facts dt { font-size: .8125rem; color: var(--muted); }
+.facts dd { margin: 0; font-size: .9375rem; line-height: 1.4; overflow-wrap: anywhere; }
+nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-top: 1.5rem; font-size: .875rem; }
+nav a:not(:hover) { text-decoration: none; }
+section { margin-top: 3.25rem; }
+${partsStyle}
 
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0 2.5rem; }
 .plot { display: flex; flex-direction: column; min-width: 0; }
 .plot figcaption { flex: 1; }
-.canvas { margin-top: .5rem; min-width: 0; }
+.canvas { position: relative; margin-top: .5rem; min-width: 0; }
+.canvas .thumbnail { border: 1px solid var(--rule); border-radius: 3px; background: var(--surface); }
 @media screen and (prefers-color-scheme: dark) { .canvas .trace, .canvas .traces { filter: brightness(1.15); } }
 
 details { margin-top: 3.25rem; border-top: 1px solid var(--rule); padding-top: 1rem; }

@@ -19,6 +19,11 @@ export const palette: readonly string[] = [
   "#56b4e9", // sky blue
 ];
 
+/** Shapes of marks in the order in which they are given out, so that colour is never the only difference. */
+export const symbols: readonly (
+  "circle" | "square" | "diamond" | "triangle-up" | "x" | "cross"
+)[] = ["circle", "square", "diamond", "triangle-up", "x", "cross"];
+
 /** Colours around the data, as CSS colours. */
 export interface Theme {
   /** Behind everything. */
@@ -130,6 +135,12 @@ export function plotTemplate(theme: Theme): Template {
         ticklabelstandoff: 0,
       },
       yaxis: axis,
+      geo: {
+        bgcolor: "rgba(0, 0, 0, 0)",
+        framecolor: theme.rule,
+        lonaxis: { gridcolor: theme.grid },
+        lataxis: { gridcolor: theme.grid },
+      },
     },
   };
 }

@@ -3,38 +3,46 @@
  *
  * @module
  */
-import { checkFinite, checkLength } from "../core/mod.ts";
+import { checkFinite, checkLength, checkRange } from "../core/mod.ts";
 
 /** The true accept rate at a wanted false accept rate. */
 export interface TrueAcceptRate {
   /** Wanted rate of false accepts. */
   falseAcceptRate: number;
-  /** Fraction of the same pairs accepted where at most that fraction of the different pairs is; absent with `reason`. */
-  trueAcceptRate?: number;
-  /** Why it is absent: there are too few different pairs to measure the wanted rate. */
-  reason?: string;
+  /** Fraction of the same pairs accepted where at most that fraction of the different pairs is. */
+  trueAcceptRate: number;
 }
 
 /** What the curve says. */
 export interface ReceiverCurve {
+  /**
+   * Corners of the curve, [false accept rate, true accept rate], from [0, 0] to [1, 1]: points on a straight line between
+   * two others are left out.
+   */
+  points: [number, number][];
   /** Area under the curve: probability that a same pair is closer than a different one, ties counting half. */
   areaUnderCurve: number;
   /** Rate at which false accepts and false rejects are equally frequent, interpolated between neighbouring thresholds. */
   equalErrorRate: number;
-  /** One for each wanted rate. */
+  /** One for each wanted rate that the pairs allow. */
   trueAcceptRates: TrueAcceptRate[];
+  /** Why a wanted rate is not among them, by names such as `TAR@FAR=1e-4`. */
+  absent: { [figure: string]: string };
 }
 
 /**
  * Measures how distances separate same from different pairs, over all thresholds. A pair is accepted where its distance
- * is small.
+ * is small; equal distances are accepted together.
+ *
+ * A true accept rate is that of the largest threshold at which the false accept rate is not above the wanted one. It is
+ * absent where the wanted rate is less than one different pair: too few to measure it.
  *
  * @param distances One per pair.
  * @param same 1 for pairs of the same identity, 0 for others.
- * @param falseAcceptRates Rates at which to give the true accept rate.
- * @returns Area, equal error rate, true accept rates. All in [0, 1].
+ * @param falseAcceptRates Rates above 0 and at most 1, at which to give the true accept rate.
+ * @returns Curve, area, equal error rate, true accept rates. All in [0, 1].
  * @throws {TypeError} If there are not as many distances as pairs.
- * @throws {RangeError} If a distance is not finite, or one kind of pairs is missing.
+ * @throws {RangeError} If a distance is not finite, a rate is out of range, or one kind of pairs is missing.
  *
  * @example
  * ```ts
@@ -47,60 +55,94 @@ export interface ReceiverCurve {
  */
 export function receiverCurve(
   distances: ArrayLike<number>,
-  same: ArrayLike<number>,
+  same: ArrayLike<number | boolean>,
   falseAcceptRates: readonly number[],
 ): ReceiverCurve {
   const count = distances.length;
   checkLength("measure a receiver curve", "same", same, count);
   checkFinite("measure a receiver curve", "distances", distances);
-  const order = Array.from({ length: count }, (_, i) => i)
-    .sort((a, b) => distances[a] - distances[b]);
-  const positives = order.filter((i) => same[i]).length;
-  const negatives = count - positives;
-  if (positives === 0 || negatives === 0) {
+  falseAcceptRates.forEach((rate, k) =>
+    checkRange("measure a receiver curve", `falseAcceptRates[${k}]`, rate, {
+      min: 0,
+      max: 1,
+      exclusive: "min",
+    })
+  );
+  const sorted = (kind: boolean): Float64Array =>
+    Float64Array.from(distances).filter((_, i) => Boolean(same[i]) === kind)
+      .sort();
+  const positives = sorted(true);
+  const negatives = sorted(false);
+  if (positives.length === 0 || negatives.length === 0) {
     throw new RangeError(
-      `Cannot measure a receiver curve as 'same' must be both kinds of pairs: current value is ${positives} same, ${negatives} different`,
+      `Cannot measure a receiver curve as 'same' must be both kinds of pairs: current value is ${positives.length} same, ${negatives.length} different`,
     );
   }
 
   const best = falseAcceptRates.map(() => 0);
+  const corners: [number, number][] = [[0, 0]];
   let area = 0;
   let equalErrorRate: number | undefined;
   let accepted = 0;
   let falsely = 0;
-  // From one distance to the next larger; equal ones are accepted together.
-  for (let at = 0; at < count;) {
+  // From one distance to the next larger.
+  while (accepted < positives.length || falsely < negatives.length) {
     const [acceptedBefore, falselyBefore] = [accepted, falsely];
-    const distance = distances[order[at]];
-    for (; at < count && distances[order[at]] === distance; at++) {
-      if (same[order[at]]) accepted++;
-      else falsely++;
-    }
+    const distance = Math.min(
+      positives[accepted] ?? Infinity,
+      negatives[falsely] ?? Infinity,
+    );
+    while (positives[accepted] === distance) accepted++;
+    while (negatives[falsely] === distance) falsely++;
     area += (falsely - falselyBefore) * (acceptedBefore + accepted) / 2;
-    const rejectsBefore = 1 - acceptedBefore / positives;
-    const rejects = 1 - accepted / positives;
-    const [rateBefore, rate] = [falselyBefore / negatives, falsely / negatives];
+    addCorner(corners, [falsely, accepted]);
+    const rejectsBefore = 1 - acceptedBefore / positives.length;
+    const rejects = 1 - accepted / positives.length;
+    const rateBefore = falselyBefore / negatives.length;
+    const rate = falsely / negatives.length;
     if (equalErrorRate === undefined && rate >= rejects) {
       // Where the segment from the last point meets the line of equal rates.
       const gap = rejectsBefore - rateBefore;
       const step = gap / (gap + rate - rejects);
-      equalErrorRate = rateBefore + step * (rate - rateBefore);
+      const between = rateBefore + step * (rate - rateBefore);
+      equalErrorRate = Math.min(rate, between); // which a rounding may pass
     }
     falseAcceptRates.forEach((wanted, k) => {
-      if (rate <= wanted) best[k] = accepted / positives;
+      if (rate <= wanted) best[k] = accepted / positives.length;
     });
   }
+  const measurable = (rate: number) => negatives.length * rate >= 1;
   return {
-    areaUnderCurve: area / (positives * negatives),
+    points: corners.map(([f, a]) => [
+      f / negatives.length,
+      a / positives.length,
+    ]),
+    areaUnderCurve: area / (positives.length * negatives.length),
     equalErrorRate: equalErrorRate!,
-    trueAcceptRates: falseAcceptRates.map((wanted, k) =>
-      negatives * wanted >= 1
-        ? { falseAcceptRate: wanted, trueAcceptRate: best[k] }
-        : {
-          falseAcceptRate: wanted,
-          reason:
-            `${negatives} different pairs cannot measure a rate of ${wanted}.`,
-        }
+    trueAcceptRates: falseAcceptRates
+      .map((falseAcceptRate, k) => ({
+        falseAcceptRate,
+        trueAcceptRate: best[k],
+      }))
+      .filter(({ falseAcceptRate }) => measurable(falseAcceptRate)),
+    absent: Object.fromEntries(
+      falseAcceptRates.filter((rate) => !measurable(rate)).map((rate) => [
+        `TAR@FAR=${rate.toExponential()}`,
+        `${negatives.length} different pairs cannot measure a rate of ${rate}.`,
+      ]),
     ),
   };
+}
+
+// In whole numbers of pairs, so that what lies on a line is told exactly.
+function addCorner(
+  corners: [number, number][],
+  point: [number, number],
+): void {
+  if (corners.length >= 2) {
+    const [[x0, y0], [x1, y1]] = corners.slice(-2);
+    const turn = (x1 - x0) * (point[1] - y1) - (y1 - y0) * (point[0] - x1);
+    if (turn === 0) corners.pop();
+  }
+  corners.push(point);
 }

@@ -21,6 +21,16 @@ Deno.test("equal distances are accepted together and count half", () => {
   assertEquals(equalErrorRate, 0.5);
 });
 
+Deno.test("points on a straight line are left out", () => {
+  // same, same, different, different, then one of each at the same distance, twice: a slope.
+  const { points } = receiverCurve(
+    [1, 2, 3, 4, 5, 5, 6, 6],
+    [1, 1, 0, 0, 1, 0, 0, 1],
+    [],
+  );
+  assertEquals(points, [[0, 0], [0, 0.5], [0.5, 0.5], [1, 1]]);
+});
+
 Deno.test("area, error and rates of four pairs by hand", () => {
   // In order: same, different, same, different. Points (false, true accepts): (0, 1/2), (1/2, 1/2), (1/2, 1), (1, 1).
   const curve = receiverCurve([0.4, 0.1, 0.3, 0.2], [0, 1, 1, 0], [
@@ -35,11 +45,11 @@ Deno.test("area, error and rates of four pairs by hand", () => {
   assertEquals(curve.trueAcceptRates, [
     { falseAcceptRate: 0.5, trueAcceptRate: 1 },
     { falseAcceptRate: 0.6, trueAcceptRate: 1 },
-    {
-      falseAcceptRate: 0.4,
-      reason: "2 different pairs cannot measure a rate of 0.4.",
-    },
   ]);
+  assertEquals(curve.absent, {
+    "TAR@FAR=4e-1": "2 different pairs cannot measure a rate of 0.4.",
+  });
+  assertEquals(curve.points, [[0, 0], [0, 0.5], [0.5, 0.5], [0.5, 1], [1, 1]]);
 });
 
 Deno.test("the area of two shifted normal distributions is Φ(shift / sqrt 2)", () => {
@@ -60,6 +70,11 @@ Deno.test("receiverCurve() refuses one kind of pairs and broken distances", () =
     "2 same, 0",
   );
   assertThrows(() => receiverCurve([1, 2], [1], []), TypeError, "'same'");
+  assertThrows(
+    () => receiverCurve([1, 2], [1, 0], [0.5, 0]),
+    RangeError,
+    "'falseAcceptRates[1]'",
+  );
   assertThrows(
     () => receiverCurve([1, Infinity], [1, 0], []),
     RangeError,

@@ -19,7 +19,7 @@ const circle = {
 };
 
 Deno.test("verification() agrees with insightface's protocol in NumPy", () => {
-  for (const wanted of golden) {
+  for (const wanted of golden.features) {
     const bytes = Uint8Array.fromBase64(wanted.features);
     const result = verification(
       { data: new Float32Array(bytes.buffer), width: wanted.width },
@@ -33,26 +33,18 @@ Deno.test("verification() agrees with insightface's protocol in NumPy", () => {
         falseAcceptRates: wanted.trueAcceptRates.map(([rate]) => rate),
       },
     );
-    assertAlmostEquals(result.accuracy, wanted.accuracy, 1e-12);
-    assertAlmostEquals(
-      result.accuracyDeviation,
-      wanted.accuracyDeviation,
-      1e-12,
-    );
+    assertEquals(result.accuracy.mean, wanted.accuracy);
+    assertEquals(result.accuracy.std, wanted.accuracyDeviation);
     assertEquals(
       result.folds.map(({ accuracy }) => accuracy),
       wanted.foldAccuracies,
     );
-    result.folds.forEach(({ threshold }, k) =>
-      assertAlmostEquals(threshold, wanted.thresholds[k], 1e-12)
+    assertEquals(
+      result.folds.map(({ threshold }) => threshold),
+      wanted.thresholds,
     );
     assertAlmostEquals(result.areaUnderCurve, wanted.areaUnderCurve, 1e-12);
     assertAlmostEquals(result.equalErrorRate, wanted.equalErrorRate, 1e-12);
-    assertEquals(
-      result.trueAcceptRates.map((r) => [r.falseAcceptRate, r.trueAcceptRate]),
-      wanted.trueAcceptRates,
-    );
-    assertEquals(result.counts.pairs, wanted.same.length);
   }
 });
 
@@ -64,7 +56,7 @@ Deno.test("the threshold is the first best of the other folds", () => {
     second: new Int32Array([1, 2, 1, 3]),
     same: new Uint8Array([1, 0, 1, 0]),
   }, { folds: 2 });
-  assertEquals(accuracy, 1);
+  assertEquals(accuracy.mean, 1);
   // Rounding puts the distance a hair above or below 1.
   for (const { threshold } of folds) {
     assert(Math.abs(threshold - 1.005) < 0.006, `${threshold}`);
@@ -82,7 +74,7 @@ Deno.test("comparison is strict: equal images are not the same below threshold 0
   // for two; up to 2 all three are wrong; above 2 one is right. The last fold sees equal pairs only and chooses 0.
   assertEquals(folds.map(({ threshold }) => threshold), [0, 0, 0, 0]);
   assertEquals(folds.map((fold) => fold.accuracy), [1, 1, 1, 0]);
-  assertEquals(accuracy, 0.75);
+  assertEquals(accuracy.mean, 0.75);
 });
 
 Deno.test("the first folds take what does not divide", () => {
@@ -96,7 +88,7 @@ Deno.test("the first folds take what does not divide", () => {
 });
 
 Deno.test("accuracy does not change with the scale of features", () => {
-  const wanted = golden[0];
+  const wanted = golden.features[0];
   const data = new Float32Array(Uint8Array.fromBase64(wanted.features).buffer);
   const pairs = {
     first: Int32Array.from(wanted.first),

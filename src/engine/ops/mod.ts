@@ -11,6 +11,11 @@ export {
 } from "./batch_norm.ts";
 export { conv2d, type Conv2dOptions } from "./conv2d.ts";
 export { crossEntropy, type CrossEntropyOptions } from "./cross_entropy.ts";
+export {
+  type DoubleProducts,
+  doubleProducts,
+  type DoubleVectors,
+} from "./double_products.ts";
 export { embeddingLookup } from "./embedding_lookup.ts";
 export { gelu, type GeluOptions } from "./gelu.ts";
 export { groupNorm, type GroupNormOptions } from "./group_norm.ts";
