@@ -70,11 +70,14 @@ export function recordIoLayout(): ExportLayout {
       await file.sync();
       const list = rows.map(({ path, label }) => `1\t${path}\t${label}\n`);
       const [{ height, width }] = rows;
+      // The number of labels there may be: where a person has withdrawn, there is one without images.
+      const classes = 1 +
+        rows.reduce((most, { label }) => Math.max(most, label), 0);
       await Deno.writeTextFile(`${out}/train.idx`, index.join(""));
       await Deno.writeTextFile(`${out}/train.lst`, list.join(""));
       await Deno.writeTextFile(
         `${out}/property`,
-        `${groups.length},${height},${width}\n`,
+        `${classes},${height},${width}\n`,
       );
       return rows.map((row, i) => ({ ...row, path: `train.rec#${i + 1}` }));
     },

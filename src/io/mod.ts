@@ -14,6 +14,7 @@ export * from "./mat_v73.ts";
 export { unpickle, type UnpickleOptions } from "./pickle.ts";
 export { PickleGlobal, type PickleObject } from "./pickle_objects.ts";
 export { type Provenance } from "./provenance.ts";
+export * from "./read_provenance.ts";
 export * from "./read_safetensors.ts";
 export * from "./read_torch_checkpoint.ts";
 export * from "./record_io.ts";
@@ -30,3 +31,4 @@ export {
   type WeightsTensor,
 } from "./weights_file.ts";
 export * from "./write_safetensors.ts";
+export * from "./zero_slices.ts";

@@ -20,8 +20,11 @@ export interface Provenance {
 }
 
 /** The IPTC term for media made by a model trained on samples. */
-const TRAINED_ALGORITHMIC_MEDIA =
+export const TRAINED_ALGORITHMIC_MEDIA =
   "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
+
+/** Namespace of seed, label and run. */
+export const PROVENANCE_NAMESPACE = "urn:outis:provenance:1:";
 
 /**
  * Marks a picture as made by a trained algorithm: in XMP the IPTC digital source type, the description, the generator and,
@@ -62,7 +65,7 @@ export function markSynthetic(
 <rdf:Description rdf:about=""
  xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:outis="urn:outis:provenance:1:"
+ xmlns:outis="${PROVENANCE_NAMESPACE}"
  xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">
 <Iptc4xmpExt:DigitalSourceType>${TRAINED_ALGORITHMIC_MEDIA}</Iptc4xmpExt:DigitalSourceType>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">${
