@@ -42,6 +42,7 @@ export {
   linearSvm,
   type LinearSvmOptions,
 } from "./linear_svm.ts";
+export { rowNoise } from "./row_noise.ts";
 export { type SpsaOptions, spsaPullBack } from "./spsa.ts";
 export { startLatents } from "./start_latents.ts";
 export { startVariations } from "./start_variations.ts";

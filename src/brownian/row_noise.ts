@@ -16,7 +16,7 @@ import { tf } from "../engine/mod.ts";
  * @example
  * ```ts
  * import { randomStream } from "@outis/outis/core";
- * import { rowNoise } from "./row_noise.ts";
+ * import { rowNoise } from "@outis/outis/brownian";
  *
  * const random = randomStream(1);
  * console.log(rowNoise([random.fork(0), random.fork(1)], 3).shape); // [2, 3]

@@ -23,6 +23,7 @@ import {
   openRunImages,
 } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
+import { licenceChain, originOfRun, type SetOrigin } from "./licence_chain.ts";
 import type { Command } from "./main.ts";
 import {
   helpText,
@@ -79,6 +80,16 @@ const table = {
     value: "TEXT",
     help: "licence of the data set, for its card (default: not stated)",
   },
+  "data-licence": {
+    value: "TEXT",
+    help:
+      "licence of the images the generator was adapted to (default: unknown)",
+  },
+  "prior-licence": {
+    value: "TEXT",
+    help:
+      "licence of the weights it started from, other than the shipped ones (default: unknown)",
+  },
   ...engineOptions,
 } as const;
 
@@ -134,7 +145,7 @@ export const exportCommand: Command = {
 
 async function fromRun(
   run: string,
-  { licence }: Options,
+  options: Options,
   common: Common,
 ): Promise<ExportedDataset> {
   const { images, identities, count, generator } = await badInput(() =>
@@ -146,11 +157,15 @@ async function fromRun(
     total: count,
     provenance: {
       description: "Synthetic image, made by @outis/outis",
-      generator: `@outis/outis, ${generator}`,
+      // Runs of today say it themselves.
+      generator: generator.startsWith("@outis/outis")
+        ? generator
+        : `@outis/outis, ${generator}`,
       run: basename(run),
     },
     description: describe(
-      licence,
+      options,
+      await originOfRun(run),
       `The synthetic images of the run ${
         basename(run)
       }, generator ${generator}. The run's manifest.json holds its whole configuration.`,
@@ -162,7 +177,7 @@ async function fromGenerator(
   options: Options,
   common: Common,
 ): Promise<ExportedDataset> {
-  const { generator: folder, licence, seed = 0, steps = 20 } = options;
+  const { generator: folder, seed = 0, steps = 20 } = options;
   const { images = 10 } = options;
   const say = (line: string) => console.error(line);
   await startEngine({ ...options, signal: common.signal, onLine: say });
@@ -182,7 +197,8 @@ async function fromGenerator(
         generator: `@outis/outis, weights ${fingerprint.slice(0, 16)}`,
       },
       description: describe(
-        licence,
+        options,
+        {},
         `${images} images of each identity, drawn with ${steps} steps and seed ${seed} from the generator ${
           basename(folder!)
         }, weights SHA-256 ${fingerprint}.`,
@@ -194,19 +210,18 @@ async function fromGenerator(
 }
 
 function describe(
-  licence: string | undefined,
+  options: Options,
+  origin: SetOrigin,
   protocol: string,
 ): DatasetDescription {
   return {
     protocol,
-    licence: licence ?? "not stated",
-    chain: [
-      { what: "@outis/outis, program and shipped prior", licence: "MIT" },
-      {
-        what: "Images the generator was adapted to",
-        licence: "theirs: ask who has them",
-      },
-    ],
+    licence: options.licence ?? "not stated",
+    chain: licenceChain({
+      ...origin,
+      dataLicence: options["data-licence"],
+      priorLicence: options["prior-licence"],
+    }),
   };
 }
 

@@ -3,15 +3,27 @@
  *
  * @module
  */
+import { auditCommand } from "./audit_command.ts";
 import { convertCommand } from "./convert_command.ts";
 import { dataCommand } from "./data_command.ts";
+import { evaluateCommand } from "./evaluate_command.ts";
 import { exportCommand } from "./export_command.ts";
 import { identitiesCommand } from "./identities_command.ts";
 import { inspectCommand } from "./inspect_command.ts";
+import { membershipCommand } from "./membership_command.ts";
 import { pretrainCommand } from "./pretrain_command.ts";
 import { reproduceCommand } from "./reproduce_command.ts";
+import { runsCommand } from "./runs_command.ts";
 import { setupCommand } from "./setup_command.ts";
+import { studyIdentitiesCommand } from "./study_identities_command.ts";
+import { studyPrivacyCommand } from "./study_privacy_command.ts";
+import { studyRecognitionCommand } from "./study_recognition_command.ts";
+import { studyAuditCommand } from "./study_audit_command.ts";
 import { studyReinforceCommand } from "./study_reinforce_command.ts";
+import { tableCommand } from "./table_command.ts";
+import { trainCommand } from "./train_command.ts";
+import { verifyCommand } from "./verify_command.ts";
+import { withdrawCommand } from "./withdraw_command.ts";
 import { InstallError } from "./install_error.ts";
 import { UsageError } from "./options.ts";
 
@@ -26,16 +38,28 @@ export interface Command {
 const commands: { [name: string]: Command } = {
   setup: setupCommand,
   reproduce: reproduceCommand,
+  train: trainCommand,
   pretrain: pretrainCommand,
   data: dataCommand,
   identities: identitiesCommand,
   export: exportCommand,
+  membership: membershipCommand,
+  audit: auditCommand,
+  verify: verifyCommand,
+  withdraw: withdrawCommand,
+  evaluate: evaluateCommand,
+  table: tableCommand,
   convert: convertCommand,
   inspect: inspectCommand,
+  runs: runsCommand,
+  "study-identities": studyIdentitiesCommand,
+  "study-audit": studyAuditCommand,
   "study-reinforce": studyReinforceCommand,
+  "study-recognition": studyRecognitionCommand,
+  "study-privacy": studyPrivacyCommand,
 };
 
-/** Exit codes: 0 done, 1 failed, 2 usage or bad input, 130 interrupted. */
+/** Exit codes: 0 done, 1 failed, 2 usage or bad input, 3 a gate refused, 130 interrupted. */
 const FAILED = 1;
 const BAD_INPUT = 2;
 const INTERRUPTED = 130;

@@ -29,6 +29,8 @@ export interface Option {
   choices?: readonly string[];
   /** Whether the value is a whole number, and the least it may be. */
   least?: number;
+  /** Whether it may be given several times: its value is then a list, empty where it was not given. */
+  many?: true;
   /** One line of help. */
   help: string;
 }
@@ -38,8 +40,8 @@ export type OptionTable = { readonly [name: string]: Option };
 
 /** Parsed options: flags are booleans, numbers numbers, all others text; what was not given is undefined. */
 export type ParsedOptions<Table extends OptionTable> = {
-  [name in keyof Table]: Table[name] extends { least: number }
-    ? number | undefined
+  [name in keyof Table]: Table[name] extends { many: true } ? string[]
+    : Table[name] extends { least: number } ? number | undefined
     : Table[name] extends { value: string } ? string | undefined
     : boolean;
 };
@@ -73,6 +75,7 @@ export function parseOptions<const Table extends OptionTable>(
   const parsed = parseArgs(args, {
     boolean: flags,
     string: names.filter((name) => table[name].value !== undefined),
+    collect: names.filter((name) => table[name].many),
     unknown: (arg) => refuseArgument(names, arg),
   }) as Record<string, unknown> & { _: unknown[] };
   // What stands behind a bare "--" is not asked about above, and must not be passed over.
@@ -80,6 +83,11 @@ export function parseOptions<const Table extends OptionTable>(
   const result: Record<string, unknown> = {};
   for (const name of names) {
     const value = parsed[name];
+    if (table[name].many) {
+      result[name] = ((value ?? []) as unknown[])
+        .map((one) => check(name, table[name], one));
+      continue;
+    }
     const given = Array.isArray(value) ? value[value.length - 1] : value;
     result[name] = flags.includes(name)
       ? given === true

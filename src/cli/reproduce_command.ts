@@ -4,21 +4,12 @@
  * @module
  */
 import { digestParams, openRunDirectory } from "../core/mod.ts";
-import {
-  digestImages,
-  type ImageSet,
-  type Layout,
-  LAYOUTS,
-  readDataset,
-  readImageFolder,
-  readImages,
-} from "../data/mod.ts";
+import { digestImages, type Layout, LAYOUTS } from "../data/mod.ts";
 import {
   checkTarget,
   loadAuditor,
   loadGenerator,
   priorUrl,
-  renderPeople,
   reproduce,
   type ReproduceSettings,
 } from "../stages/mod.ts";
@@ -26,7 +17,13 @@ import { badInput } from "./bad_input.ts";
 import type { Command } from "./main.ts";
 import { helpText, parseOptions, UsageError } from "./options.ts";
 import { partProgress } from "./part_progress.ts";
-import { presets, proceduralTarget } from "./presets.ts";
+import { presets } from "./presets.ts";
+import {
+  checkPrivacy,
+  privacyOptions,
+  withPrivacy,
+} from "./privacy_options.ts";
+import { readTarget } from "./read_target.ts";
 import { engineOptions } from "./setup_command.ts";
 import { startEngine } from "./start_engine.ts";
 
@@ -64,6 +61,7 @@ const table = {
     choices: ["log", "rollback", "stop"],
     help: "what an alarm of the reinforcement does (default log)",
   },
+  ...privacyOptions,
   prior: {
     value: "DIR",
     help: "pretrained generator (default: the one shipped)",
@@ -113,9 +111,12 @@ export const reproduceCommand: Command = {
     const { height, width } = prior.config.autoencoder;
     const display = partProgress();
     const { images, source } = await badInput(() =>
-      target(configuration, { height, width }, signal, display.step)
+      readTarget(configuration, { height, width }, signal, display.step)
     );
-    await badInput(() => checkTarget(images, configuration.settings));
+    await badInput(() => {
+      checkTarget(images, configuration.settings);
+      checkPrivacy(images, configuration.settings);
+    });
     display.end();
     for (const problem of images.problems) say(problem);
     const auditor = await badInput(() => loadAuditor(place));
@@ -149,7 +150,7 @@ export const reproduceCommand: Command = {
         run,
         engine,
         redact: configuration.redact || options.redact,
-        now: () => performance.now(),
+        now: Date.now,
         signal,
         onStep: display.step,
       });
@@ -182,6 +183,7 @@ function newConfiguration(
     );
   }
   const settings: ReproduceSettings = { seed, ...presets[preset] };
+  settings.coldStart = withPrivacy(settings.coldStart, options);
   if (objective !== undefined) {
     settings.reinforce = {
       ...settings.reinforce,
@@ -221,6 +223,9 @@ async function configurationOf(
       "objective",
       "weights",
       "on-alarm",
+      "epsilon",
+      "delta",
+      "unit",
       "prior",
       "seed",
     ] as const
@@ -243,72 +248,6 @@ async function configurationOf(
   throw new UsageError(
     `Cannot resume a run as '--out' must be the folder of an earlier run: current value is ${out}`,
   );
-}
-
-async function target(
-  { data, layout = "folder", skipBad, settings }: Configuration,
-  { height, width }: { height: number; width: number },
-  signal: AbortSignal,
-  onStep: (
-    part: string,
-    done: number,
-    total: number,
-    metrics: { [name: string]: number },
-  ) => void,
-): Promise<{ images: ImageSet; source: string }> {
-  if (data !== null) {
-    const options = {
-      size: { height, width },
-      skipBad,
-      signal,
-      onProgress: (done: number, total: number) =>
-        onStep("read images", done, total, {}),
-    };
-    const { images, from } = layout === "folder"
-      ? { images: await readImageFolder(data, options), from: "a folder" }
-      : await trainingImages(data, layout, options);
-    return {
-      images,
-      source:
-        `${images.count} images of ${images.identities.length} people from ${from}`,
-    };
-  }
-  const { identities, imagesPerIdentity } = proceduralTarget;
-  const images = await renderPeople({
-    ...proceduralTarget,
-    size: height,
-    seed: settings.seed,
-    signal,
-    onStep: (done, total) => onStep("render people", done, total, {}),
-  });
-  return {
-    images,
-    source:
-      `${identities} procedural people with ${imagesPerIdentity} pictures each, whom the prior has never seen`,
-  };
-}
-
-/** The training images of a data set: neither junk nor distractors, nor what is kept for tests. */
-async function trainingImages(
-  data: string,
-  layout: Layout,
-  options: Parameters<typeof readImages>[1],
-): Promise<{ images: ImageSet; from: string }> {
-  const { records, protocol, problems } = await readDataset(data, {
-    layout,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-  const wanted = records.filter(({ role, split }) =>
-    role === undefined && (split ?? "train") === "train"
-  );
-  if (wanted.length === 0) {
-    throw new RangeError(
-      `Cannot reproduce as '--data' must hold images to train on: current value is ${data}, which has none`,
-    );
-  }
-  const images = await readImages(wanted, options);
-  images.problems.unshift(...problems);
-  return { images, from: protocol };
 }
 
 async function newestRun(): Promise<string> {

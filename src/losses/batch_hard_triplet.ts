@@ -6,7 +6,7 @@
  * @module
  */
 import { checkRange, checkShape } from "../core/mod.ts";
-import { tf } from "../engine/mod.ts";
+import { stopGradient, tf } from "../engine/mod.ts";
 
 /** Stands in for smaller squared distances, where the root's gradient would grow without bound. */
 const SMALLEST_SQUARE = 1e-12;
@@ -26,7 +26,8 @@ export interface BatchHardTripletOptions {
  *
  * l_i = max(0, m + max_p ‖f_i - f_p‖ - min_n ‖f_i - f_n‖) over samples p of the same and n of other identities; with the
  * soft margin log(1 + exp(max_p ... - min_n ...)). A sample without another of its identity has itself as p, at
- * distance 0. A sample without any of another identity has no triplet and the loss 0.
+ * distance 0. A sample without any of another identity has no triplet and the loss 0. Among equal distances the first
+ * sample is taken, for the gradient, too, as PyTorch's `max` and `min` do.
  *
  * @param features Features, `[B, D]`, taken as they are. Borrowed.
  * @param labels Identity of each sample, int32, `[B]`. Borrowed.
@@ -61,11 +62,13 @@ export function batchHardTriplet(
       "float32",
     ); // [B, B]
     const other = tf.sub(1, same); // [B, B]
-    const distance = pairDistances(features); // [B, B]
-    const positive = tf.max(tf.mul(distance, same), 1); // [B]
-    // Samples of the same identity are moved behind all others before the minimum.
+    const distance = pairDistances(stopGradient(features)); // [B, B]
+    // Those of the same identity are moved before all others for the maximum, and behind them for the minimum.
+    const farthest = tf.argMax(tf.mul(tf.add(distance, 1), same), 1); // [B]
     const beyond = tf.mul(tf.add(tf.max(distance), 1), same); // [B, B]
-    const negative = tf.min(tf.add(tf.mul(distance, other), beyond), 1); // [B]
+    const nearest = tf.argMin(tf.add(tf.mul(distance, other), beyond), 1);
+    const positive = distanceTo(features, farthest); // [B]
+    const negative = distanceTo(features, nearest); // [B]
     const gap = tf.sub(positive, negative); // [B]
     const loss = margin === "soft"
       ? tf.softplus(gap)
@@ -74,7 +77,7 @@ export function batchHardTriplet(
   });
 }
 
-/** Euclidean distances between all rows, `[B, B]`; 1e-6 with the gradient 0 where rows are equal. */
+/** Euclidean distances between all rows, `[B, B]`, with the rounding errors of a matrix product. */
 function pairDistances(features: tf.Tensor2D): tf.Tensor2D {
   const centred = tf.sub(features, tf.mean(features, 0)); // keeps digits
   const squares = tf.sum(tf.square(centred), 1, true); // [B, 1]
@@ -82,5 +85,16 @@ function pairDistances(features: tf.Tensor2D): tf.Tensor2D {
     tf.add(squares, tf.transpose(squares)),
     tf.mul(tf.matMul(centred, centred, false, true), 2),
   ); // [B, B]
-  return tf.sqrt(tf.maximum(squared, SMALLEST_SQUARE)) as tf.Tensor2D;
+  return tf.sqrt(tf.relu(squared)) as tf.Tensor2D;
+}
+
+/**
+ * Distance of each row to one of the rows, `[B]`, from differences, which keep all digits; 1e-6 with the gradient 0 where
+ * the two are equal.
+ */
+function distanceTo(features: tf.Tensor2D, row: tf.Tensor): tf.Tensor1D {
+  const chosen = tf.cast(tf.oneHot(row, features.shape[0]), "float32");
+  const difference = tf.sub(features, tf.matMul(chosen, features)); // [B, D]
+  const squared = tf.sum(tf.square(difference), 1);
+  return tf.sqrt(tf.maximum(squared, SMALLEST_SQUARE)) as tf.Tensor1D;
 }

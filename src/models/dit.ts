@@ -42,6 +42,14 @@ export interface Dit {
     times: tf.Tensor1D,
     labels: tf.Tensor1D,
   ) => tf.Tensor4D;
+  /**
+   * What steers blocks and final layer: embeddings of time and class, `[B, hidden]`; every adaLN layer takes its SiLU.
+   */
+  condition: (
+    params: Params,
+    times: tf.Tensor1D,
+    labels: tf.Tensor1D,
+  ) => tf.Tensor2D;
   /** Blocks alone, without positions and final layer: tokens `[B, T, hidden]` under condition `[B, hidden]`. */
   trunk: (
     params: Params,
@@ -139,6 +147,19 @@ export function dit(config: DitConfig): Dit {
     });
   }
 
+  function conditionOf(
+    params: Params,
+    times: tf.Tensor1D,
+    labels: tf.Tensor1D,
+  ): tf.Tensor2D {
+    return tf.tidy(() => {
+      const t = timeEmbedding(times); // [B, 256]
+      const time = time2.apply(params, silu(time1.apply(params, t)));
+      const label = labelTable.apply(params, labels);
+      return tf.add(time, label) as tf.Tensor2D; // [B, hidden]
+    });
+  }
+
   return {
     config,
     shapes: shapesOf(parts),
@@ -152,6 +173,7 @@ export function dit(config: DitConfig): Dit {
       }
       return params;
     },
+    condition: conditionOf,
     trunk,
     apply(params, latents, times, labels) {
       const batch = latents.shape[0];
@@ -163,10 +185,7 @@ export function dit(config: DitConfig): Dit {
         const patches = patchEmbedding.apply(params, latents); // [B, rows, columns, hidden]
         const tokens = tf.reshape(patches, [batch, rows * columns, hidden]);
         const x = tf.add(tokens, positions()) as tf.Tensor3D; // [B, T, hidden]
-        const t = timeEmbedding(times); // [B, 256]
-        const time = time2.apply(params, silu(time1.apply(params, t)));
-        const label = labelTable.apply(params, labels);
-        const condition = tf.add(time, label) as tf.Tensor2D; // [B, hidden]
+        const condition = conditionOf(params, times, labels); // [B, hidden]
         const h = trunk(params, x, condition);
         const modulation = finalModulation.apply(params, silu(condition));
         const [shift, scale] = tf.split(modulation, 2, 1);

@@ -60,6 +60,18 @@ export {
   type IresnetConfig,
 } from "./iresnet_sizes.ts";
 export {
+  NETWORK_NAMES,
+  type NetworkName,
+  networkPreset,
+  type NetworkPresetOptions,
+} from "./network_presets.ts";
+export {
+  type NetworkDescription,
+  type NetworkFeatures,
+  type TrainableNetwork,
+  trainableNetwork,
+} from "./trainable_network.ts";
+export {
   type Recognizer,
   recognizer,
   type RecognizerConfig,

@@ -11,6 +11,8 @@ import {
   groupNormalization,
   initAll,
   normalTensor,
+  shapesOf,
+  type WeightShapes,
 } from "../nn/mod.ts";
 import { residualBlock } from "./residual_block.ts";
 
@@ -55,6 +57,8 @@ export function smallRecognizer(
 export interface Recognizer {
   /** The sizes it was made with. */
   config: RecognizerConfig;
+  /** Shapes of the weights without a classifier, by name. */
+  shapes: WeightShapes;
   /** Makes the weights without a classifier. Owned by the caller. */
   init: (random: RandomStream) => Params;
   /** Makes the class vectors `head.weight` `[features, classes]`. Owned by the caller. */
@@ -127,6 +131,7 @@ export function recognizer(config: RecognizerConfig): Recognizer {
 
   return {
     config,
+    shapes: shapesOf(parts),
     init: (random) => initAll(parts, random),
     initHead: (random, classes) => ({
       "head.weight": normalTensor(

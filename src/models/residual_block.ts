@@ -8,7 +8,8 @@ import {
   convolution,
   groupNormalization,
   initAll,
-  type Layer,
+  type ShapedLayer,
+  shapesOf,
 } from "../nn/mod.ts";
 
 /** Options of {@linkcode residualBlock}. */
@@ -38,15 +39,17 @@ export interface ResidualBlockOptions {
 export function residualBlock(
   name: string,
   options: ResidualBlockOptions,
-): Layer<tf.Tensor4D, tf.Tensor4D> {
+): ShapedLayer<tf.Tensor4D, tf.Tensor4D> {
   const { channels } = options;
   const size = { inputs: channels, outputs: channels };
   const norm1 = groupNormalization(`${name}.norm1`, { channels });
   const conv1 = convolution(`${name}.conv1`, size);
   const norm2 = groupNormalization(`${name}.norm2`, { channels });
   const conv2 = convolution(`${name}.conv2`, { ...size, gain: 0.1 });
+  const parts = [norm1, conv1, norm2, conv2];
   return {
-    init: (random) => initAll([norm1, conv1, norm2, conv2], random),
+    shapes: shapesOf(parts),
+    init: (random) => initAll(parts, random),
     apply: (params, x) =>
       tf.tidy(() => {
         let h = tf.relu(norm1.apply(params, x));

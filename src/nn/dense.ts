@@ -31,7 +31,9 @@ export interface DenseOptions {
 /**
  * y = x W + b on the last axis: `[..., inputs]` to `[..., outputs]`.
  *
- * Weights: `<name>.weight` `[inputs, outputs]` (PyTorch stores the transpose) and `<name>.bias` `[outputs]`.
+ * Weights: `<name>.weight` `[inputs, outputs]` (PyTorch stores the transpose) and `<name>.bias` `[outputs]`. Where a record
+ * has `<name>.offsets` of y's shape, they are added, too: the gradient with respect to offsets of zeros is the slope of
+ * every row of y, which is what gradients of single samples are made from. No network has them on its own.
  *
  * @example
  * ```ts
@@ -61,11 +63,13 @@ export function dense(name: string, options: DenseOptions): ShapedLayer {
       };
     },
     apply(params, x) {
-      return linear(
+      const y = linear(
         x,
         params[`${name}.weight`] as tf.Tensor2D,
         params[`${name}.bias`] as tf.Tensor1D | undefined,
       );
+      const offsets = params[`${name}.offsets`];
+      return offsets === undefined ? y : tf.add(y, offsets);
     },
   };
 }

@@ -29,7 +29,7 @@ export interface TestOverlap {
  * Looks for test images among the images a recogniser was trained on. An evaluation whose test images were seen in training
  * says nothing.
  *
- * @param test Images of the test.
+ * @param test Images of the test, or where to read them.
  * @param others Sets by name: real training images, synthetic ones.
  * @param options Threshold of near duplicates.
  * @returns One entry for each set.
@@ -48,11 +48,12 @@ export interface TestOverlap {
  * ```
  */
 export async function checkOverlap(
-  test: ImageSet,
+  test: ImageSet | readonly ImageRecord[],
   others: { [name: string]: ImageSet },
   options: FindOverlapOptions = {},
 ): Promise<TestOverlap[]> {
-  const prints = await fingerprintImages(recordsOf(test), options);
+  const records = "images" in test ? recordsOf(test) : test;
+  const prints = await fingerprintImages(records, options);
   const found: TestOverlap[] = [];
   for (const [name, set] of Object.entries(others)) {
     const overlap = await findOverlap(recordsOf(set), prints, options);
@@ -62,7 +63,7 @@ export async function checkOverlap(
     found.push({
       name,
       affected: overlap.affected,
-      paths: distinct.slice(0, 10).map((i) => test.paths[i]),
+      paths: distinct.slice(0, 10).map((i) => records[i].path),
       rule: overlap.rule,
     });
   }

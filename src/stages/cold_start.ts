@@ -6,10 +6,17 @@
 import { tf } from "../engine/mod.ts";
 import { cloneParams, type Params } from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
+import { refuseBatchNormalization } from "../privacy/mod.ts";
 import { encodeImages } from "./encode_images.ts";
 import { type Generator, makeGenerator } from "./generator.ts";
+import {
+  type PrivacyOptions,
+  type PrivacyPlan,
+  privacyPlan,
+} from "./privacy_plan.ts";
 import { trainAutoencoder } from "./train_autoencoder.ts";
 import { trainDenoiser } from "./train_denoiser.ts";
+import { trainDenoiserPrivately } from "./train_denoiser_privately.ts";
 import type { TrainingOptions } from "./training_loop.ts";
 
 /** Which weights of the transformer the cold start trains. */
@@ -58,6 +65,13 @@ export interface ColdStartOptions
    * @default {0}
    */
   seed?: number;
+  /**
+   * Differential privacy of the training images (beyond the paper). The decoder is then left as it is, and `trainable` must
+   * be one of the first two; `batchSize` is the number of pictures or people that a batch has on average.
+   *
+   * @default none: every training image may leave a trace
+   */
+  privacy?: PrivacyOptions;
   /** Folder for checkpoints. */
   checkpoints?: string;
   /** Called as the parts go on. */
@@ -103,8 +117,10 @@ export function trainablePattern(trainable: Trainable): RegExp {
  * @param prior The pretrained generator; stays as it is.
  * @param target Real training images of the scarce target, of the generator's size.
  * @param options Lengths, rates, what is trained.
- * @returns The adapted generator; class y is `target.identities[y]`. Owned by the caller.
+ * @returns The adapted generator; class y is `target.identities[y]`. With privacy, `config.privacy` says what was promised.
+ * Owned by the caller.
  * @throws {TypeError} If the images have another size than the generator.
+ * @throws {RangeError} With privacy, if something is to be trained that it does not cover, or has batch normalisation.
  * @throws The signal's reason, if it fired.
  *
  * @example
@@ -139,6 +155,7 @@ export async function coldStart(
     batchSize = 128,
     average = 0.99,
     seed = 0,
+    privacy,
     checkpoints,
     onStep,
     ...loop
@@ -149,6 +166,13 @@ export async function coldStart(
       `Cannot cold-start a generator as 'target' must be images of ${height} x ${width}: current value is ${target.height} x ${target.width}`,
     );
   }
+  const plan = privacy &&
+    privatePlan(privacy, prior, target, {
+      steps,
+      batchSize,
+      trainable,
+      decoderSteps,
+    });
   const at = (name: string) =>
     checkpoints === undefined
       ? undefined
@@ -172,29 +196,47 @@ export async function coldStart(
       },
     );
 
+  // A prior's own promise is not one about these images, nor are its classes these people.
+  const { privacy: _, retired: __, ...config } = prior.config;
   const generator = makeGenerator({
-    ...prior.config,
+    ...config,
     dit: { ...prior.config.dit, classes: target.identities.length },
     identities: [...target.identities],
+    ...(plan && { privacy: plan.record(steps) }),
   }, {
     autoencoder: decoder,
     dit: withFreshLabels(prior.params.dit, target.identities.length),
   });
   try {
     const latents = await encodeImages(generator, target, loop);
-    const trained = await trainDenoiser(generator, latents, {
+    const training = {
       ...loop,
       name: "the cold start",
       steps,
       rate,
-      trainable: trainablePattern(trainable),
-      batchSize: Math.min(batchSize, latents.count),
       average,
       seed,
       checkpoint: at("cold-start"),
-      onStep: (done, total, metrics) =>
-        onStep?.("denoiser", done, total, metrics),
-    });
+      onStep: (
+        done: number,
+        total: number,
+        metrics: { [name: string]: number },
+      ) => onStep?.("denoiser", done, total, metrics),
+    };
+    const trained = plan === undefined
+      ? await trainDenoiser(generator, latents, {
+        ...training,
+        trainable: trainablePattern(trainable),
+        batchSize: Math.min(batchSize, latents.count),
+      })
+      : await trainDenoiserPrivately(generator, latents, {
+        ...training,
+        plan,
+        trainable: trainable as Exclude<Trainable, "all">,
+        rank: privacy!.rank,
+        privateSeed: privacy!.seed,
+        diagnostics: privacy!.diagnostics,
+      });
     tf.dispose(generator.params.dit);
     generator.params.dit = trained;
     return generator;
@@ -202,6 +244,32 @@ export async function coldStart(
     generator.dispose();
     throw error;
   }
+}
+
+/** Refuses what privacy does not cover, before anything is trained. */
+function privatePlan(
+  privacy: PrivacyOptions,
+  prior: Generator,
+  { labels }: ImageSet,
+  training: Pick<ColdStartOptions, "steps" | "trainable" | "decoderSteps"> & {
+    batchSize: number;
+  },
+): PrivacyPlan {
+  const act = "cold-start a generator privately";
+  const { trainable, decoderSteps } = training;
+  if (trainable === "all") {
+    throw new RangeError(
+      `Cannot ${act} as 'trainable' must be labelEmbedding or labelEmbedding+adaLN, whose gradients are clipped sample by sample: current value is all`,
+    );
+  }
+  if (decoderSteps !== 0) {
+    throw new RangeError(
+      `Cannot ${act} as 'decoderSteps' must be 0, since the decoder's training is not private: current value is ${decoderSteps}`,
+    );
+  }
+  const { autoencoder, dit } = prior.params;
+  refuseBatchNormalization(act, Object.keys({ ...autoencoder, ...dit }));
+  return privacyPlan(privacy, { ...training, labels });
 }
 
 /** A copy of the weights with a class table of zeros. */

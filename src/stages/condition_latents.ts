@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { LatentModel } from "../brownian/mod.ts";
-import { type Params, randomStream } from "../core/mod.ts";
+import { type LatentModel, rowNoise } from "../brownian/mod.ts";
+import { checkOneOf, type Params, randomStream } from "../core/mod.ts";
 import { stepTensor } from "../diffusion/mod.ts";
 import { jit, owned, tf } from "../engine/mod.ts";
 import { valueAndGradients } from "../optim/mod.ts";
@@ -21,8 +21,15 @@ export interface ConditionLatentsOptions {
    */
   samplingSteps?: number;
   /**
-   * Seed of the noise the chain starts from, the same for all latents: it decides pose, light and background of all
-   * pictures.
+   * The noise the chain starts from, which decides pose, light and background, and a good deal of the face: `"fixed"`, the
+   * same for all latents, so that little but the condition varies; or `"latent"`, the second part of w, so that variations
+   * can differ in it, and every picture still is a function of its latent.
+   *
+   * @default {"fixed"}
+   */
+  noise?: "fixed" | "latent";
+  /**
+   * Seed of the fixed noise.
    *
    * @default {1}
    */
@@ -64,6 +71,9 @@ export function classSpread(
  * A generator's transformer and decoder: w takes the place of the embedding of a class, measured from the mean of the
  * classes in units of their spread; pictures are drawn by deterministic DDIM from one fixed noise, without guidance.
  *
+ * With `noise: "latent"` the noise follows the condition in w. It is brought to the length that normal noise has, so that
+ * the forces can turn it, and no pull to the mean makes it fade.
+ *
  * Gradients go back one transition at a time, each computed anew from its state: memory does not grow with the length of
  * the chain.
  *
@@ -88,14 +98,18 @@ export function conditionLatents(
   generator: Generator,
   options: ConditionLatentsOptions = {},
 ): LatentModel & Disposable {
-  const { samplingSteps = 8, seed = 1 } = options;
+  const { samplingSteps = 8, seed = 1, noise: kind = "fixed" } = options;
+  checkOneOf("make latents of conditions", "noise", kind, ["fixed", "latent"]);
   const { height, width, channels } = generator.config.dit;
   const weights = generator.params.dit;
   const spread = classSpread(generator);
   const sampler = makeSampler(generator, { samplingSteps, eta: 0 });
   const size = height * width * channels;
   const random = randomStream(seed, "condition latents");
-  const noise = tf.tensor4d(random.normals(size), [1, height, width, channels]);
+  const fixed = tf.tensor4d(random.normals(size), [1, height, width, channels]);
+  const { dimensions: own } = spread;
+  const isLatent = kind === "latent";
+  const dimensions = isLatent ? own + size : own;
 
   // Each latent is a class of its own, in a table that holds nothing else.
   const transition = (
@@ -135,10 +149,33 @@ export function conditionLatents(
     )(state) as tf.Tensor4D
   );
 
+  /** The part of latents that stands in the place of the class, in the generator's units. */
+  const conditionOf = (latents: tf.Tensor2D) =>
+    spread.toOwn(tf.slice(latents, [0, 0], [-1, own]));
+
+  /** x_T of latents. */
+  function start(latents: tf.Tensor2D): tf.Tensor4D {
+    const count = latents.shape[0];
+    if (!isLatent) return tf.tile(fixed, [count, 1, 1, 1]);
+    const rest = tf.slice(latents, [0, own], [count, size]);
+    const length = tf.maximum(tf.norm(rest, 2, 1, true), 1e-6);
+    const noise = tf.mul(rest, tf.div(Math.sqrt(size), length));
+    return tf.reshape(noise, [count, height, width, channels]);
+  }
+
+  /** Jᵀg of x_T, as long as latents are. */
+  const throughStart = (latents: tf.Tensor2D, slope: tf.Tensor4D) =>
+    tf.grad((w: tf.Tensor) => tf.sum(tf.mul(start(w as tf.Tensor2D), slope)))(
+      latents,
+    );
+
   /** All states of the chain, x_T first. */
-  function chain(table: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor4D[] {
-    const count = labels.shape[0];
-    const states = [tf.tile(noise, [count, 1, 1, 1])];
+  function chain(
+    latents: tf.Tensor2D,
+    table: tf.Tensor2D,
+    labels: tf.Tensor1D,
+  ): tf.Tensor4D[] {
+    const states = [start(latents)];
     for (const [i, step] of sampler.steps.entries()) {
       states.push(
         tf.tidy(() =>
@@ -150,40 +187,52 @@ export function conditionLatents(
   }
 
   return {
-    dimensions: spread.dimensions,
-    mean: () => tf.zeros([spread.dimensions]),
-    sample: spread.sample,
+    dimensions,
+    mean: () => tf.zeros([dimensions]),
+    sample: (streams) =>
+      tf.tidy(() => {
+        const condition = spread.sample(streams);
+        if (!isLatent) return condition;
+        const noise = rowNoise(streams.map((one) => one.fork("noise")), size);
+        return tf.concat([condition, noise], 1);
+      }),
     decode: (latents) =>
       tf.tidy(() => {
         const labels = tf.range(0, latents.shape[0], 1, "int32");
-        const states = chain(spread.toOwn(latents), labels);
+        const states = chain(latents, conditionOf(latents), labels);
         return generator.decode(states[states.length - 1]);
       }),
     pullBack: (latents, gradients) =>
       tf.tidy(() => {
         const labels = tf.range(0, latents.shape[0], 1, "int32");
-        const table = spread.toOwn(latents);
-        const states = chain(table, labels);
+        const table = conditionOf(latents);
+        const states = chain(latents, table, labels);
         const last = sampler.steps.length;
         let slope = backThroughDecoder(states[last], gradients);
         let sum: tf.Tensor = tf.zerosLike(table);
         for (let i = last - 1; i >= 0; i--) {
           const found = tf.tidy(() => {
             const step = stepTensor(sampler.steps[i]);
-            const own = back(weights, table, states[i], step, labels, slope);
-            return { state: own.state, sum: tf.add(sum, own.table) };
+            const one = back(weights, table, states[i], step, labels, slope);
+            return { state: one.state, sum: tf.add(sum, one.table) };
           });
           tf.dispose([slope, sum]);
           slope = found.state as tf.Tensor4D;
           sum = found.sum;
         }
-        return spread.pullBack(sum as tf.Tensor2D);
+        const condition = spread.pullBack(sum as tf.Tensor2D);
+        if (!isLatent) return condition;
+        const noise = throughStart(latents, slope as tf.Tensor4D);
+        return tf.concat([
+          condition,
+          tf.slice(noise, [0, own], [-1, size]) as tf.Tensor2D,
+        ], 1);
       }),
     [Symbol.dispose]() {
       for (const part of [sampler, forward, back, backThroughDecoder]) {
         part.dispose();
       }
-      noise.dispose();
+      fixed.dispose();
       spread[Symbol.dispose]();
     },
   };

@@ -9,7 +9,11 @@ import {
   type ExportedDataset,
   type SyntheticImage,
 } from "../data/mod.ts";
-import { generateChunks, type GenerateOptions } from "./generate.ts";
+import {
+  activeClasses,
+  generateChunks,
+  type GenerateOptions,
+} from "./generate.ts";
 import type { Generator } from "./generator.ts";
 
 /** Options of {@linkcode exportGenerated}. */
@@ -59,7 +63,7 @@ export async function exportGenerated(
 ): Promise<ExportedDataset> {
   const { identities, autoencoder: { height, width } } = generator.config;
   const { imagesPerIdentity, seed = 0 } = options;
-  const labels = options.labels ?? identities.map((_, i) => i);
+  const labels = options.labels ?? activeClasses(generator.config);
   const size = height * width * 3;
 
   async function* images(

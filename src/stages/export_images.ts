@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { writeAtomic } from "../core/mod.ts";
+import { digestBytes, writeAtomic } from "../core/mod.ts";
 import { gatherPixels, type ImageSet } from "../data/mod.ts";
 import { encodePng } from "../io/mod.ts";
 
@@ -11,12 +11,21 @@ import { encodePng } from "../io/mod.ts";
 export interface ExportImagesOptions {
   /** Written into every image beside the mark that says it is synthetic. */
   description: string;
-  /** Where the images come from; written into `manifest.json`. */
-  manifest: { [name: string]: string | number };
+  /** Where the images come from; written into `manifest.json`. What stands under these three names, into every image, too. */
+  manifest: {
+    /** What made them. @default none */
+    generator?: string;
+    /** Seed they were drawn with. @default none */
+    seed?: number;
+    /** Run they belong to. @default none */
+    run?: string;
+    [name: string]: string | number | undefined;
+  };
 }
 
 /**
- * Writes a folder per identity with PNG files, each marked as synthetic, and a `manifest.json` that lists them.
+ * Writes a folder per identity with PNG files, each marked as synthetic with its generator, seed, run and identity, and a
+ * `manifest.json` that lists them with their hashes.
  *
  * @param images A synthetic set; `paths` are relative.
  * @param folder Where to; made if missing.
@@ -51,22 +60,32 @@ export async function exportImages(
       );
     }
   }
+  const { generator, seed, run } = options.manifest;
+  const listed: { path: string; identity: string; sha256: string }[] = [];
   for (const [i, path] of paths.entries()) {
+    const identity = identities[labels[i]];
     const pixels = gatherPixels(images, [i]);
     const png = await encodePng({ pixels, height, width }, {
-      synthetic: options.description,
+      synthetic: {
+        description: options.description,
+        generator,
+        seed,
+        label: identity,
+        run,
+      },
     });
     const target = `${folder}/${path}`;
     await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), {
       recursive: true,
     });
     await writeAtomic(target, png);
+    listed.push({ path, identity, sha256: digestBytes(png) });
   }
   const manifest = {
     schema: 1,
     ...options.manifest,
     count: images.count,
-    images: paths.map((path, i) => ({ path, identity: identities[labels[i]] })),
+    images: listed,
   };
   await writeAtomic(
     `${folder}/manifest.json`,

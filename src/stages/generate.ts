@@ -6,7 +6,7 @@
 import { tf } from "../engine/mod.ts";
 import { checkRange, randomStream } from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
-import type { Generator } from "./generator.ts";
+import type { Generator, GeneratorConfig } from "./generator.ts";
 import {
   makeSampler,
   type SampleKey,
@@ -20,7 +20,7 @@ export interface GenerateOptions extends SamplingOptions {
   /**
    * Classes to generate.
    *
-   * @default {all}
+   * @default {all but those whose person has withdrawn}
    */
   labels?: readonly number[];
   /**
@@ -39,6 +39,27 @@ export interface GenerateOptions extends SamplingOptions {
   signal?: AbortSignal;
   /** Called after each chunk. */
   onStep?: (done: number, total: number) => void | Promise<void>;
+}
+
+/**
+ * The classes of a generator that may be generated: all but those whose person has withdrawn.
+ *
+ * @param config Its configuration.
+ * @returns Numbers of classes, ascending.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { activeClasses } from "./generate.ts";
+ *
+ * const identities = ["ada", "withdrawn-1", "cyd"];
+ * assertEquals(activeClasses({ identities, retired: [1] }), [0, 2]);
+ * ```
+ */
+export function activeClasses(
+  { identities, retired = [] }: Pick<GeneratorConfig, "identities" | "retired">,
+): number[] {
+  return [...identities.keys()].filter((label) => !retired.includes(label));
 }
 
 /**
@@ -97,7 +118,7 @@ export interface GeneratedChunk {
  * @param generator Where from.
  * @param options How many, of which identities, how.
  * @returns The chunks, in the order of `labels`.
- * @throws {RangeError} If a label is no class of the generator or repeated, or a number is out of range.
+ * @throws {RangeError} If a label is no class of the generator, repeated or withdrawn, or a number is out of range.
  * @throws The signal's reason, if it fired.
  *
  * @example
@@ -119,12 +140,11 @@ export async function* generateChunks(
 ): AsyncGenerator<GeneratedChunk> {
   const { imagesPerIdentity, seed = 0, chunk = 64, ...rest } = options;
   const { isWanted = () => true, ...sampling } = rest;
-  const { identities } = generator.config;
-  const labels = options.labels ?? identities.map((_, i) => i);
+  const labels = options.labels ?? activeClasses(generator.config);
   const whole = { min: 1, integer: true };
   checkRange("generate", "imagesPerIdentity", imagesPerIdentity, whole);
   checkRange("generate", "chunk", chunk, whole);
-  checkLabels(labels, identities.length);
+  checkLabels(labels, generator.config);
   const samples = sampleKeys(labels, imagesPerIdentity, seed);
   const { height, width } = generator.config.autoencoder;
   const size = height * width * 3;
@@ -165,7 +185,7 @@ export async function* generateChunks(
  * @param generator Where from.
  * @param options How many, of which identities, how.
  * @returns Images of its identities, in the order of `labels`. `paths` are `<identity>/<number>.png`.
- * @throws {RangeError} If a label is no class of the generator or repeated, or a number is out of range.
+ * @throws {RangeError} If a label is no class of the generator, repeated or withdrawn, or a number is out of range.
  * @throws The signal's reason, if it fired.
  *
  * @example
@@ -190,7 +210,7 @@ export async function generate(
 ): Promise<ImageSet> {
   const { imagesPerIdentity } = options;
   const { identities, autoencoder: { height, width } } = generator.config;
-  const labels = options.labels ?? identities.map((_, i) => i);
+  const labels = options.labels ?? activeClasses(generator.config);
   const keys = labels.flatMap((label) =>
     Array.from({ length: imagesPerIdentity }, () => label)
   );
@@ -217,13 +237,23 @@ export async function generate(
 }
 
 /** The class after the last is the null class of guidance: an image of it is nobody's. */
-function checkLabels(labels: readonly number[], classes: number): void {
+function checkLabels(
+  labels: readonly number[],
+  { identities, retired = [] }: GeneratorConfig,
+): void {
   labels.forEach((label, i) => {
     checkRange("generate", `labels[${i}]`, label, {
       min: 0,
-      max: classes - 1,
+      max: identities.length - 1,
       integer: true,
     });
+    if (retired.includes(label)) {
+      throw new RangeError(
+        `Cannot generate as 'labels[${i}]' must be a class whose person has not withdrawn: current value is ${label}, ${
+          identities[label]
+        }`,
+      );
+    }
     if (labels.indexOf(label) < i) {
       throw new RangeError(
         `Cannot generate as 'labels' must be without repetition: current value is ${label} twice`,

@@ -31,6 +31,7 @@ import {
   diffusionSchedule,
   type Prediction,
 } from "../diffusion/mod.ts";
+import type { PrivacyRecord } from "./privacy_plan.ts";
 
 /** Everything about a generator but its weights. */
 export interface GeneratorConfig {
@@ -48,6 +49,14 @@ export interface GeneratorConfig {
   };
   /** What the classes stand for, in the order of their numbers; may be empty where nobody needs names. */
   identities: string[];
+  /**
+   * Classes whose person has withdrawn: their rows are zero, and they are not generated.
+   *
+   * @default {none}
+   */
+  retired?: number[];
+  /** What a differentially private cold start has promised; stages that use real images afterwards drop it. */
+  privacy?: PrivacyRecord;
 }
 
 /** A generator with its weights. Stages return new ones and leave the old alone. */

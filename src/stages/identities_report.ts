@@ -7,7 +7,6 @@ import type { MetricRecord, RunDirectory } from "../core/mod.ts";
 import { owned, tf } from "../engine/mod.ts";
 import {
   barFigure,
-  curveFigure,
   type Figure,
   type Html,
   imageGrid,
@@ -15,7 +14,9 @@ import {
   type ReportSection,
   table,
 } from "../figures/mod.ts";
+import { dynamicsFigures } from "./dynamics_figures.ts";
 import { nearestDirections } from "./nearest_directions.ts";
+import type { RefinedIdentities } from "./refine_identities.ts";
 import {
   identityName,
   picturePath,
@@ -32,10 +33,14 @@ export interface IdentitiesReportInput {
   width: number;
   /** Width of the second embedder's features, where there is one. */
   auditedWidth?: number;
-  /** Statistics of the iterations. */
+  /** Statistics of the references' iterations. */
   iterations: readonly MetricRecord[];
+  /** Statistics of the last iteration of each identity's variations. @default there are none */
+  variations?: readonly MetricRecord[];
   /** Real people that were kept away from: names by number, and d_c in radians. */
   avoid?: { names: readonly string[]; distance: number };
+  /** What reinforcement made of them, and its statistics, where there was any. */
+  refined?: RefinedIdentities & { iterations: readonly MetricRecord[] };
   /** What a reader asks first, beside counts. */
   facts: readonly (readonly [string, string | number])[];
 }
@@ -79,6 +84,8 @@ export async function identitiesReport(
     ...(avoid === undefined ? [] : [nearestReal(input, avoid)]),
     ...(input.auditedWidth === undefined ? [] : [audit(input)]),
     dynamics(input),
+    ...spreading(input),
+    ...(input.refined === undefined ? [] : [await refinement(input)]),
   ];
   const page = await reportPage({
     title: "New identities",
@@ -209,32 +216,70 @@ function audit(
 }
 
 function dynamics({ iterations }: IdentitiesReportInput): ReportSection {
-  const x = iterations.map(({ step }) => Number(step));
-  const curve = (title: string, yTitle: string, names: string[]): Figure[] => {
-    const series = names.map((name) => ({
-      name,
-      x,
-      y: iterations.map((record) => Number(record[name])),
-    })).filter(({ y }) => y.length > 0 && y.every(Number.isFinite));
-    const text = { title, xTitle: "iteration", yTitle };
-    return series.length === 0 ? [] : [curveFigure({ ...text, series })];
-  };
   return {
     heading: "The dynamics of the references",
     intro: "Where each iteration started from.",
+    parts: dynamicsFigures(iterations, "iteration"),
+  };
+}
+
+function spreading(
+  { variations = [] }: IdentitiesReportInput,
+): ReportSection[] {
+  const parts = dynamicsFigures(variations, "identity");
+  return parts.length === 0 ? [] : [{
+    heading: "The dynamics of the variations",
+    intro:
+      "Where the last iteration of each identity started from; angles are those to its reference.",
+    parts,
+  }];
+}
+
+/** Pictures of the tuned generator, and its rewards. */
+async function refinement(
+  { run, identities, refined }: IdentitiesReportInput,
+): Promise<ReportSection> {
+  const { iterations, pictures, leftOut } = refined!;
+  const rows = await Promise.all(
+    identities.slice(0, SHOWN).map(async ({ number }) => ({
+      label: identityName(number),
+      images: await firstPictures(
+        run.file("refined", "synthetic", identityName(number)),
+      ),
+    })),
+  );
+  return {
+    heading: "Refined by the rewards",
+    intro:
+      `The identities as classes of the generator, tuned with the references as prototypes, and drawn from other noise: ${pictures} pictures${
+        leftOut === 0
+          ? ""
+          : `, and ${leftOut} left out that lay too near to real people`
+      }.`,
     parts: [
-      ...curve("Angles between references", "rad", [
-        "smallestAngle",
-        "meanAngle",
-        "largestAngle",
-      ]),
-      ...curve("Overlaps", "pairs", ["overlaps"]),
-      ...curve("Smallest distance of two latents", "", ["latentDistance"]),
-      ...curve("Norm of the forces", "", ["force", "largestForce"]),
-      ...curve("Length of a step", "time", ["dt"]),
-      ...curve("To the nearest real person", "rad", ["nearestReal"]),
+      ...dynamicsFigures(iterations, "iteration"),
+      imageGrid(rows.filter(({ images }) => images.length > 0), {
+        width: 96,
+        scaling: "smooth",
+      }),
     ],
   };
+}
+
+/** The first pictures of a folder, by name. */
+async function firstPictures(folder: string): Promise<{ png: Uint8Array }[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) names.push(name);
+  } catch (error) {
+    // An identity all of whose pictures were left out.
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return await Promise.all(
+    names.sort().slice(0, PICTURES).map(async (name) => ({
+      png: await Deno.readFile(`${folder}/${name}`),
+    })),
+  );
 }
 
 function summary(rows: [string, number[]][]): Html {

@@ -10,7 +10,7 @@ import { type Generator, makeGenerator } from "./generator.ts";
 
 /** Identities that become classes. */
 export interface IdentityClasses {
-  /** Reference latents of `conditionLatents`, `[N, D]` in row-major order. */
+  /** Reference latents of `conditionLatents`, `[N, D]` in row-major order; what they say of noise is left out. */
   latents: ArrayLike<number>;
   /** Names, `[N]`. */
   names: readonly string[];
@@ -47,20 +47,26 @@ export function identityGenerator(
   identities: IdentityClasses,
 ): Generator {
   const { latents, names } = identities;
-  const { config, params } = generator;
+  const { config: { privacy: _, retired: __, ...config }, params } = generator;
   using spread = classSpread(generator);
   const { dimensions } = spread;
   const count = names.length;
+  const { height, width, channels } = config.dit;
+  const size = latents.length / Math.max(1, count);
+  // Latents with noise are longer; a class has none of its own.
+  const isLong = size === dimensions + height * width * channels;
+  const length = isLong ? size : dimensions;
   checkLength(
     "make a generator of identities",
     "latents",
     latents,
-    count * dimensions,
+    count * length,
   );
   const own = cloneParams(params.dit);
   const table = own[CLASS_TABLE] as tf.Tensor2D;
   own[CLASS_TABLE] = tf.tidy(() => {
-    const w = tf.tensor2d(Float32Array.from(latents), [count, dimensions]);
+    const all = tf.tensor2d(Float32Array.from(latents), [count, length]);
+    const w = tf.slice(all, [0, 0], [count, dimensions]);
     // The null class of guidance is the same as before.
     const nobody = tf.slice(table, [config.dit.classes, 0], [1, dimensions]);
     return tf.concat([spread.toOwn(w), nobody], 0);

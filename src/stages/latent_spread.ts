@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { rowNoise } from "../brownian/mod.ts";
 import type { RandomStream } from "../core/mod.ts";
 import { tf } from "../engine/mod.ts";
 
@@ -61,11 +62,7 @@ export function latentSpread(examples: tf.Tensor2D): LatentSpread {
   return {
     dimensions,
     sample(streams) {
-      const z = new Float32Array(streams.length * count);
-      streams.forEach((stream, i) => z.set(stream.normals(count), i * count));
-      return tf.tidy(() =>
-        tf.matMul(tf.tensor2d(z, [streams.length, count]), mixture)
-      );
+      return tf.tidy(() => tf.matMul(rowNoise(streams, count), mixture));
     },
     toOwn: (latents) =>
       tf.tidy(() => tf.add(mean, tf.mul(deviation, latents)) as tf.Tensor2D),

@@ -1,44 +1,17 @@
 /**
- * Covariates of light, found by looking at pictures.
+ * Covariates of light, which the pictures of any generator have.
  *
  * @module
  */
+import type { Covariate, LatentModel } from "../brownian/mod.ts";
 import {
-  type Covariate,
-  covariateDirection,
-  type LatentModel,
-} from "../brownian/mod.ts";
-import { checkRange, type RandomStream } from "../core/mod.ts";
-import { owned } from "../engine/mod.ts";
-import { renderLatents } from "./render_latents.ts";
-
-/** Options of {@linkcode lightCovariates}. */
-export interface LightCovariatesOptions {
-  /** Where the latents that are looked at come from. */
-  random: RandomStream;
-  /**
-   * Latents that are looked at.
-   *
-   * @default {256}
-   */
-  count?: number;
-  /**
-   * s_d of each covariate.
-   *
-   * @default {1}
-   */
-  scale?: number;
-  /**
-   * Latents that go through the generator at a time.
-   *
-   * @default {64}
-   */
-  chunk?: number;
-}
+  pictureCovariates,
+  type PictureCovariatesOptions,
+  type PictureReader,
+} from "./picture_covariates.ts";
 
 /**
- * Two directions for DisCo that any generator of pictures has: how bright a picture is, and how much brighter its right
- * half is than its left. Samples are labelled by which side of the median they lie on.
+ * Two directions for DisCo: how bright a picture is, and how much brighter its right half is than its left.
  *
  * @param model The generator. Borrowed.
  * @param options How many samples, from where.
@@ -60,42 +33,19 @@ export interface LightCovariatesOptions {
  */
 export function lightCovariates(
   model: LatentModel,
-  options: LightCovariatesOptions,
+  options: PictureCovariatesOptions,
 ): Covariate[] {
-  const { random, count = 256, scale = 1, chunk = 64 } = options;
-  checkRange("find covariates of light", "count", count, {
-    min: 4,
-    integer: true,
-  });
-  const { dimensions } = model;
-  const streams = Array.from({ length: count }, (_, i) => random.fork(i));
-  using sampled = owned(model.sample(streams));
-  using middle = owned(model.mean());
-  const latents = sampled.value.dataSync();
-  const mean = middle.value.dataSync();
-  const { pixels, height, width } = renderLatents(
-    model,
-    [],
-    sampled.value,
-    chunk,
-  );
-  const measures = [() => 1, (column: number) => column < width / 2 ? -1 : 1];
-  return measures.map((weight) => {
-    const values = Array.from({ length: count }, (_, i) => {
-      let sum = 0;
-      const from = i * height * width * 3;
-      for (let k = 0; k < height * width * 3; k++) {
-        sum += weight(Math.floor(k / 3) % width) * pixels[from + k];
-      }
-      return sum;
-    });
-    const median = values.toSorted((a, b) => a - b)[Math.floor(count / 2)];
-    const direction = covariateDirection({
-      latents,
-      dimensions,
-      labels: values.map((value) => value < median ? -1 : 1),
-      mean,
-    }, { cost: 0.1, tolerance: 1e-3 });
-    return { direction, scale };
-  });
+  const brightness = weighted(() => 1);
+  const side = weighted((column, width) => column < width / 2 ? -1 : 1);
+  return pictureCovariates(model, [brightness, side], options);
+}
+
+function weighted(
+  weight: (column: number, width: number) => number,
+): PictureReader {
+  return ({ pixels, width }) =>
+    pixels.reduce(
+      (sum, value, k) => sum + weight(Math.floor(k / 3) % width, width) * value,
+      0,
+    );
 }

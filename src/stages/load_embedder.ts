@@ -21,6 +21,8 @@ import {
   type PublishedModel,
   type PublishedSizes,
 } from "./published_embedder.ts";
+import { recognizerEmbedder } from "./recognizer_embedder.ts";
+import { loadRecognizer } from "./save_recognizer.ts";
 
 /** Options of {@linkcode loadEmbedder}. */
 export interface LoadEmbedderOptions
@@ -28,8 +30,12 @@ export interface LoadEmbedderOptions
     PublishedSizes,
     OpenWeightsOptions,
     Pick<LoadWeightsOptions, "onProgress" | "signal"> {
-  /** The network that the weights are of. */
-  model: PublishedModel;
+  /**
+   * The network that the weights are of.
+   *
+   * @default what the file tells, where `saveRecognizer` wrote it
+   */
+  model?: PublishedModel;
   /**
    * What the weights were trained with, where it is not what is usual under these names: the order of channels, and mean
    * and deviation on the scale [-1, 1].
@@ -42,18 +48,19 @@ export interface LoadEmbedderOptions
 }
 
 /**
- * Loads a published recogniser: torchvision's ResNet, timm's or torchvision's vision transformer, insightface's IResNet.
+ * Loads a recogniser: one of this project's, or a published one, torchvision's ResNet, timm's or torchvision's vision
+ * transformer, insightface's IResNet.
  *
  * Positions of a vision transformer are resized to the grid of the images, a classifier in the file is passed over, and
  * the preprocessing goes with the embedder, which refuses images of another size. A file that was saved with
  * `preprocessingMetadata` has to agree with what is asked for.
  *
  * @param path Weights in any format that `openWeights` reads.
- * @param options The network, and what differs.
+ * @param options The network, and what differs; of a file that tells its network, nothing is needed.
  * @returns The embedder; disposing it frees its weights.
  * @throws {TypeError} If weights are missing, unexpected or of other shapes.
- * @throws {RangeError} If the network does not take such names or images, or the file was saved with another
- * preprocessing.
+ * @throws {RangeError} If the network does not take such names or images, is not told by the file and not named, or the
+ * file was saved with another preprocessing.
  * @throws {SyntaxError} If the file is damaged.
  *
  * @example
@@ -75,7 +82,38 @@ export interface LoadEmbedderOptions
  */
 export async function loadEmbedder(
   path: string,
+  options: LoadEmbedderOptions = {},
+): Promise<Embedder & Disposable> {
+  return options.model === undefined
+    ? await loadOwn(path, options)
+    : await loadPublished(path, { ...options, model: options.model });
+}
+
+/** One that `saveRecognizer` wrote. */
+async function loadOwn(
+  path: string,
   options: LoadEmbedderOptions,
+): Promise<Embedder & Disposable> {
+  const { network, params } = await loadRecognizer(path, options);
+  try {
+    checkSaved(network.preprocessing, options);
+    const embedder = await recognizerEmbedder(network, params);
+    return {
+      ...embedder,
+      [Symbol.dispose]() {
+        embedder[Symbol.dispose]();
+        disposeParams(params);
+      },
+    };
+  } catch (error) {
+    disposeParams(params);
+    throw error;
+  }
+}
+
+async function loadPublished(
+  path: string,
+  options: LoadEmbedderOptions & { model: PublishedModel },
 ): Promise<Embedder & Disposable> {
   using file = await openWeights(path, options);
   const saved = readPreprocessing(file.metadata);

@@ -4,12 +4,17 @@
  * @module
  */
 import type { Avoidance, LatentModel } from "../brownian/mod.ts";
-import type { Embedder, RunDirectory } from "../core/mod.ts";
+import { digestBytes, type Embedder, type RunDirectory } from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
 import { tf } from "../engine/mod.ts";
 import { identitiesReport } from "./identities_report.ts";
 import { embedImages } from "./recognizer_embedder.ts";
+import {
+  refineIdentities,
+  type RefineIdentitiesInput,
+} from "./refine_identities.ts";
 import { runLog } from "./run_log.ts";
+import { runName } from "./run_name.ts";
 import {
   sampleIdentities,
   type SampleIdentitiesOptions,
@@ -38,13 +43,15 @@ export interface MakeIdentitiesInput {
   >;
   /** Pictures of real people to keep away from, of the size the embedder takes, and d_c in radians. */
   avoid?: { images: ImageSet; distance: number };
+  /** Iterations of reinforcement afterwards, and the generator that is tuned; see `refineIdentities`. */
+  refine?: Pick<RefineIdentitiesInput, "prior" | "steps" | "samplingSteps">;
   /** Where everything goes. */
   run: RunDirectory;
   /** What made the pictures, for their provenance. */
   generator: string;
   /** Facts for the head of the report. */
   facts: readonly (readonly [string, string | number])[];
-  /** Milliseconds from any fixed moment. */
+  /** Milliseconds since 1970. */
   now: () => number;
   /** Ends the run after the present iteration or identity; the same call goes on from there. */
   signal?: AbortSignal;
@@ -123,6 +130,7 @@ export async function makeIdentities(
       description: "Synthetic person who is nobody, made by @outis/outis",
       generator: input.generator,
       seed,
+      run: runName(run),
     };
     await log.timed("identities", async () => {
       const sampled = sampleIdentities(model, embedder, {
@@ -144,17 +152,39 @@ export async function makeIdentities(
     const identities = Array.from({ length: count }, (_, i) => there.get(i)!);
     await run.writeAtomic(
       "synthetic/manifest.json",
-      listOf(identities, embedder.width, { seed, generator: input.generator }),
+      await listOf(run, identities, embedder.width, {
+        seed,
+        generator: input.generator,
+        run: runName(run),
+      }),
     );
+    const { refine } = input;
+    const refined = refine &&
+      await log.timed("refinement", () =>
+        refineIdentities({
+          ...refine,
+          identities,
+          embedder,
+          ...(avoid && { avoid }),
+          run,
+          generator: input.generator,
+          seed,
+          signal,
+          onStep: (part, ...told) => log.training(part).onStep?.(...told),
+        }));
     await identitiesReport({
       run,
       identities,
       width: embedder.width,
       ...(auditor && { auditedWidth: auditor.width }),
       iterations: log.records("references"),
+      variations: log.records("identities"),
+      ...(refined && {
+        refined: { ...refined, iterations: log.records("refinement") },
+      }),
       ...(input.avoid && {
         avoid: {
-          names: input.avoid.images.paths,
+          names: input.avoid.images.paths.map(shortPath),
           distance: input.avoid.distance,
         },
       }),
@@ -167,6 +197,11 @@ export async function makeIdentities(
   } finally {
     avoid?.embeddings.dispose();
   }
+}
+
+/** Folder and file: where on a disk a data set lies is nobody's business. */
+function shortPath(path: string): string {
+  return path.split(/[\\/]/).slice(-2).join("/");
 }
 
 function avoidanceOf(
@@ -183,17 +218,23 @@ function avoidanceOf(
   };
 }
 
-function listOf(
+async function listOf(
+  run: RunDirectory,
   identities: readonly SavedIdentity[],
   width: number,
-  facts: { seed: number; generator: string },
-): string {
-  const images = identities.flatMap(({ number, embeddings }) =>
-    Array.from({ length: embeddings.length / width }, (_, k) => ({
-      path: picturePath(number, k),
-      identity: identityName(number),
-    }))
-  );
+  facts: { seed: number; generator: string; run: string },
+): Promise<string> {
+  const images: { path: string; identity: string; sha256: string }[] = [];
+  for (const { number, embeddings } of identities) {
+    for (let k = 0; k < embeddings.length / width; k++) {
+      const path = picturePath(number, k);
+      images.push({
+        path,
+        identity: identityName(number),
+        sha256: digestBytes(await Deno.readFile(run.file("synthetic", path))),
+      });
+    }
+  }
   const list = { schema: 1, ...facts, count: images.length, images };
   return JSON.stringify(list, null, 2) + "\n";
 }

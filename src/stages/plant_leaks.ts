@@ -53,6 +53,12 @@ export interface PlantLeaksOptions {
    */
   crop?: number;
   /**
+   * Where a crop is cut out: in the middle, or where the seed says.
+   *
+   * @default {"middle"}
+   */
+  cropPlace?: "middle" | "random";
+  /**
    * Seed of places and pictures.
    *
    * @default {0}
@@ -89,6 +95,7 @@ export async function plantLeaks(
   options: PlantLeaksOptions,
 ): Promise<{ images: ImageSet; leaks: PlantedLeak[] }> {
   const { count, others, quality = 50, crop = 0.9, seed = 0 } = options;
+  const { cropPlace = "middle" } = options;
   const usual: LeakKind[] = ["copy", "flip", "recompression", "crop"];
   const kinds = options.kinds ??
     (others === undefined ? usual : [...usual, "samePerson"]);
@@ -130,6 +137,7 @@ export async function plantLeaks(
   for (const kind of kinds) {
     const source = kind === "samePerson" ? others! : real;
     const chosen = random.fork(kind).permutation(source.count);
+    const cuts = random.fork("crop places");
     for (let i = 0; i < count; i++) {
       const index = places[leaks.length];
       const from = chosen[i % source.count];
@@ -139,6 +147,9 @@ export async function plantLeaks(
         width,
         quality,
         crop,
+        place: cropPlace === "middle"
+          ? [0.5, 0.5]
+          : [cuts.uniform(), cuts.uniform()],
       });
       images.set(leaked, index * length);
       leaks.push({ index, from, kind });
@@ -156,11 +167,12 @@ function plain(set: ImageSet): Omit<ImageSet, "images"> {
 async function alter(
   pixels: Float32Array,
   kind: LeakKind,
-  { height, width, quality, crop }: {
+  { height, width, quality, crop, place }: {
     height: number;
     width: number;
     quality: number;
     crop: number;
+    place: readonly [down: number, right: number];
   },
 ): Promise<Float32Array> {
   if (kind === "flip") {
@@ -173,24 +185,35 @@ async function alter(
     const image = { pixels, height, width };
     return (await decodeImage(await encodeJpeg(image, { quality }))).pixels;
   }
-  if (kind === "crop") return enlarge(pixels, { height, width, share: crop });
+  if (kind === "crop") {
+    return enlarge(pixels, { height, width, share: crop, place });
+  }
   return pixels;
 }
 
-/** The middle of a picture, enlarged to its size, bilinear. */
+/** A part of a picture, enlarged to its size, bilinear; its place is the share of the room before it. */
 function enlarge(
   pixels: Float32Array,
-  { height, width, share }: { height: number; width: number; share: number },
+  { height, width, share, place: [down, right] }: {
+    height: number;
+    width: number;
+    share: number;
+    place: readonly [down: number, right: number];
+  },
 ): Float32Array {
-  const place = (i: number, count: number): [number, number] => {
-    const at = (i + 0.5 - count / 2) * share + count / 2 - 0.5;
+  const place = (
+    i: number,
+    count: number,
+    room: number,
+  ): [number, number] => {
+    const at = (i + 0.5) * share + room * (1 - share) * count - 0.5;
     const low = Math.max(0, Math.min(count - 2, Math.floor(at)));
     return [low, at - low];
   };
   return pixels.map((_, at) => {
     const c = at % 3;
-    const [x, dx] = place(Math.floor(at / 3) % width, width);
-    const [y, dy] = place(Math.floor(at / (3 * width)), height);
+    const [x, dx] = place(Math.floor(at / 3) % width, width, right);
+    const [y, dy] = place(Math.floor(at / (3 * width)), height, down);
     const value = (row: number, column: number) =>
       pixels[(row * width + column) * 3 + c];
     const top = value(y, x) + (value(y, x + 1) - value(y, x)) * dx;

@@ -10,12 +10,13 @@ import {
   type Params,
   plainPreprocessing,
   preprocess,
+  type Preprocessing,
 } from "../core/mod.ts";
 import { gatherImages, type ImageSet } from "../data/mod.ts";
-import type { Recognizer } from "../models/mod.ts";
+import type { Recognizer, TrainableNetwork } from "../models/mod.ts";
 
 /**
- * Freezes a recogniser.
+ * Freezes a recogniser. Batch normalisation then takes its running statistics.
  *
  * @param model The network.
  * @param params Its weights. Borrowed as long as the embedder is used.
@@ -36,20 +37,39 @@ import type { Recognizer } from "../models/mod.ts";
  * ```
  */
 export async function recognizerEmbedder(
-  model: Recognizer,
+  model: Recognizer | TrainableNetwork,
   params: Params,
 ): Promise<Embedder & Disposable> {
-  const { height, width, features } = model.config;
-  const preprocessing = plainPreprocessing(height, width);
-  const embed = jit((weights: Params, images: tf.Tensor4D) =>
-    model.apply(weights, preprocess(images, preprocessing))
-  );
+  const { width, preprocessing, features } = frozen(model);
+  const embed = jit(features);
   return {
     embed: (images) => embed(params, images),
-    width: features,
+    width,
     preprocessing,
     fingerprint: await digestParams(params),
     [Symbol.dispose]: embed.dispose,
+  };
+}
+
+/** What an embedder needs of either kind of network. */
+function frozen(model: Recognizer | TrainableNetwork): {
+  width: number;
+  preprocessing: Preprocessing;
+  features: (params: Params, images: tf.Tensor4D) => tf.Tensor2D;
+} {
+  if ("preprocessing" in model) {
+    const { width, preprocessing } = model; // which `apply` does itself
+    const features = (params: Params, images: tf.Tensor4D) =>
+      model.apply(params, images, false).features;
+    return { width, preprocessing, features };
+  }
+  const { height, width, features } = model.config;
+  const preprocessing = plainPreprocessing(height, width);
+  return {
+    width: features,
+    preprocessing,
+    features: (params, images) =>
+      model.apply(params, preprocess(images, preprocessing)),
   };
 }
 

@@ -219,7 +219,9 @@ export async function reinforce(
   tf.dispose(spent);
   const dit = tf.tidy(() => cloneParams(merge(frozen, weights)));
   tf.dispose(weights);
-  return makeGenerator(generator.config, {
+  // Rewards come from real images' features: no promise of the cold start is kept.
+  const { privacy: _, ...config } = generator.config;
+  return makeGenerator(config, {
     autoencoder: cloneParams(generator.params.autoencoder),
     dit,
   });

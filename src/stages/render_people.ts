@@ -5,6 +5,7 @@
  */
 import { checkRange } from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
+import type { GroupShares } from "../world/mod.ts";
 import {
   type PersonTask,
   type RenderedPerson,
@@ -50,6 +51,12 @@ export interface RenderPeopleOptions {
    * @default {0}
    */
   ageRange?: number;
+  /**
+   * Draws faces of the four groups, by these shares.
+   *
+   * @default {people as they come, of no group}
+   */
+  groups?: GroupShares;
   /**
    * Number of the first of six cameras, from 1; for pedestrians.
    *
@@ -108,6 +115,7 @@ export async function renderPeople(
     size,
     seed,
     workers = 1,
+    groups,
     signal,
     onStep,
   } = options;
@@ -156,7 +164,15 @@ export async function renderPeople(
       signal?.throwIfAborted();
       const i = next++;
       const number = firstIdentity + i;
-      const task = { world, number, imagesPerIdentity, size, seed, ranges };
+      const task: PersonTask = {
+        world,
+        number,
+        imagesPerIdentity,
+        size,
+        seed,
+        ranges,
+        ...(groups && { groups }),
+      };
       await take(i, await render(task));
     }
   };

@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { proceduralFaces, proceduralPedestrians } from "../world/mod.ts";
+import {
+  type GroupShares,
+  proceduralFaces,
+  proceduralPedestrians,
+} from "../world/mod.ts";
 
 /** Names of the procedural worlds. */
 export type WorldName = "faces" | "pedestrians";
@@ -22,6 +26,8 @@ export interface PersonTask {
   seed: number;
   /** Ranges of the world's circumstances. */
   ranges: { [name: string]: number };
+  /** Shares of the four groups of faces in the population. @default people as they come */
+  groups?: GroupShares;
 }
 
 /** A rendered person. */
@@ -61,7 +67,7 @@ export interface RenderedPerson {
  * ```
  */
 export function renderPerson(task: PersonTask): RenderedPerson {
-  const { world, number, imagesPerIdentity, size, seed, ranges } = task;
+  const { world, number, imagesPerIdentity, size, seed, ranges, groups } = task;
   const common = {
     identities: 1,
     firstIdentity: number,
@@ -71,7 +77,7 @@ export function renderPerson(task: PersonTask): RenderedPerson {
   };
   const set = world === "faces"
     ? {
-      ...proceduralFaces({ ...common, size }),
+      ...proceduralFaces({ ...common, size, ...(groups && { groups }) }),
       cameras: new Int32Array(imagesPerIdentity),
     }
     : proceduralPedestrians({ ...common, height: size });

@@ -12,10 +12,9 @@ import {
   splitIdentities,
   splitImages,
 } from "../data/mod.ts";
-import type { Params, RunDirectory } from "../core/mod.ts";
+import { digestParams, type Params, type RunDirectory } from "../core/mod.ts";
 import { identification } from "../metrics/mod.ts";
 import { smallRecognizer } from "../models/mod.ts";
-import { buildMemoryBank } from "./build_memory_bank.ts";
 import { checkOverlap, type TestOverlap } from "./check_overlap.ts";
 import { coldStart } from "./cold_start.ts";
 import {
@@ -32,9 +31,13 @@ import {
   rewardMeter,
 } from "./measure_rewards.ts";
 import { embedImages, recognizerEmbedder } from "./recognizer_embedder.ts";
+import type { PrivacyRecord } from "./privacy_plan.ts";
 import { reinforce } from "./reinforce.ts";
 import type { ReproduceSettings } from "./reproduce_settings.ts";
 import { type RunLog, runLog } from "./run_log.ts";
+import { runName } from "./run_name.ts";
+import { savePrivateSet } from "./save_private_set.ts";
+import { trainJudges } from "./train_judges.ts";
 import { type TrainedRecognizer, trainRecognizer } from "./train_recognizer.ts";
 import { writeReport } from "./write_report.ts";
 
@@ -56,7 +59,7 @@ export interface ReproduceInput {
   engine: BackendInfo;
   /** Whether real faces are blurred in the report. */
   redact?: boolean;
-  /** Milliseconds from any fixed moment. */
+  /** Milliseconds since 1970. */
   now: () => number;
   /** Ends the run after the present step. */
   signal?: AbortSignal;
@@ -87,6 +90,8 @@ export interface ReproduceResult {
   recognition: RecognitionRow[];
   /** Test images that stand among those trained on, too. */
   overlap: TestOverlap[];
+  /** What the cold start has promised, where it was private: `private/` alone is covered, nothing that came later. */
+  privacy?: PrivacyRecord;
 }
 
 /**
@@ -149,25 +154,17 @@ export async function reproduce(
     height: images.height,
     width: images.width,
   });
-  const teacher = await log.timed(
-    "embedder",
-    () =>
-      trainRecognizer(config, train, {
+  const judges = owned.use(
+    await log.timed("embedder", () =>
+      trainJudges(train, {
         ...settings.recognizer,
         ...settings.embedder,
+        auditor: input.auditor,
         seed: seed + 1,
         ...loop("embedder"),
-      }),
+      })),
   );
-  owned.defer(() => tf.dispose([teacher.params, teacher.head]));
-  const embedder = await recognizerEmbedder(teacher.model, teacher.params);
-  owned.use(embedder);
-  const bank = owned.use(buildMemoryBank(embedder, train));
-  const auditor = input.auditor && await auditorOf(input.auditor, train);
-  if (auditor !== undefined) {
-    owned.use(auditor.embedder);
-    owned.use(auditor.bank);
-  }
+  const { embedder } = judges;
 
   // 4.1
   const adapted = await log.timed("cold start", () =>
@@ -176,16 +173,21 @@ export async function reproduce(
       seed: seed + 2,
       signal,
       checkpoints: run.file("checkpoints"),
-      onStep: (part, done, total, metrics) =>
-        log.step(`cold start, ${part}`, done, total, metrics),
+      onStep: (part, ...told) => {
+        const name = `cold start, ${part}`;
+        // Every step of a private training is kept, with the epsilon it has come to.
+        return settings.coldStart.privacy
+          ? log.training(name).onStep?.(...told)
+          : log.step(name, ...told);
+      },
     }));
   owned.defer(adapted.dispose);
+  const { privacy } = adapted.config;
+  if (privacy !== undefined) await run.updateManifest({ privacy });
 
   // 4.2, watched on fixed seeds
   const meter = rewardMeter(adapted, {
-    bank,
-    embedder,
-    auditor,
+    ...judges,
     ...settings.sampling,
     ...settings.measure,
   });
@@ -196,9 +198,7 @@ export async function reproduce(
   const tuned = await log.timed("reinforce", async () => {
     if (log.measurements().length === 0) await measured(adapted.params.dit, 0);
     return await reinforce(adapted, {
-      bank,
-      embedder,
-      auditor,
+      ...judges,
       ...settings.sampling,
       ...settings.reinforce,
       seed: seed + 3,
@@ -221,10 +221,19 @@ export async function reproduce(
         onStep: (done, total) => log.step(part, done, total, {}),
       }));
   const base = await draw(adapted, "generate, before");
+  if (privacy !== undefined) {
+    await savePrivateSet(run, adapted, { images: base, seed: seed + 4 });
+  }
   const synthetic = await draw(tuned, "generate, after");
   await exportImages(synthetic, run.file("synthetic"), {
     description: "Synthetic face, made by @outis/outis",
-    manifest: { seed: seed + 4, generator: "after reinforcement" },
+    manifest: {
+      seed: seed + 4,
+      generator: `@outis/outis, reinforced, weights ${
+        (await digestParams(tuned.params.dit)).slice(0, 16)
+      }`,
+      run: runName(run),
+    },
   });
 
   const overlap = await log.timed("overlap", () =>
@@ -255,7 +264,7 @@ export async function reproduce(
       }));
     owned.defer(() => tf.dispose([trained.params, trained.head]));
     using judged = await recognizerEmbedder(trained.model, trained.params);
-    const result = evaluateVerification(judged, test, { seed });
+    const result = await evaluateVerification(judged, test, { seed });
     recognition.push({ method, result });
   }
 
@@ -271,11 +280,12 @@ export async function reproduce(
     rewards,
     recognition,
     overlap,
+    ...(privacy && { privacy }),
   };
   await run.writeAtomic(
     "results.json",
     JSON.stringify(
-      { rewards, recognition, overlap, embedder: heldOut },
+      { rewards, recognition, overlap, embedder: heldOut, privacy },
       null,
       2,
     ),
@@ -305,19 +315,6 @@ function checkSameImages(run: RunDirectory, sha256: string): void {
       `Cannot resume a run as 'images' must be those it was started with, of fingerprint ${before.sha256}: current value is ${sha256}`,
     );
   }
-}
-
-async function auditorOf(
-  { model, params }: TrainedRecognizer,
-  train: ImageSet,
-): Promise<
-  {
-    embedder: Awaited<ReturnType<typeof recognizerEmbedder>>;
-    bank: ReturnType<typeof buildMemoryBank>;
-  }
-> {
-  const embedder = await recognizerEmbedder(model, params);
-  return { embedder, bank: buildMemoryBank(embedder, train) };
 }
 
 /** Rank-1 identification of held-out photographs of the training identities; undefined where there are none. */

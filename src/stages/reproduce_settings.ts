@@ -4,6 +4,7 @@
  * @module
  */
 import type { Trainable } from "./cold_start.ts";
+import type { PrivacyOptions } from "./privacy_plan.ts";
 
 /** Everything that decides a run's result, beside data, prior and engine. */
 export type ReproduceSettings = {
@@ -25,6 +26,8 @@ export type ReproduceSettings = {
     trainable: Trainable;
     decoderSteps: number;
     batchSize: number;
+    /** Differential privacy of this part; none unless given. */
+    privacy?: Omit<PrivacyOptions, "seed">;
   };
   /** The denoising chain, in training and in use. */
   sampling: { samplingSteps: number; guidance: number };

@@ -91,7 +91,7 @@ export interface SampleIdentitiesOptions
    * @default {none is}
    */
   isDone?: (number: number) => boolean;
-  /** Called after each iteration, and after each identity. */
+  /** Called after each iteration, and after each identity; `liveCurves` of figures/ draws it in a notebook. */
   onStep?: (
     part: "references" | "identities",
     done: number,

@@ -3,21 +3,17 @@
  *
  * @module
  */
-import { tf } from "../engine/mod.ts";
 import { type ImageSet, splitIdentities, splitImages } from "../data/mod.ts";
 import type { Params, RunDirectory } from "../core/mod.ts";
-import { smallRecognizer } from "../models/mod.ts";
-import { buildMemoryBank } from "./build_memory_bank.ts";
 import { coldStart } from "./cold_start.ts";
 import type { Generator } from "./generator.ts";
 import type { Alarm } from "./health.ts";
 import { type MeasuredRewards, rewardMeter } from "./measure_rewards.ts";
-import { recognizerEmbedder } from "./recognizer_embedder.ts";
 import { reinforce } from "./reinforce.ts";
 import type { ReinforceOptions } from "./reinforce_options.ts";
 import type { ReproduceSettings } from "./reproduce_settings.ts";
+import { trainJudges } from "./train_judges.ts";
 import type { TrainedRecognizer } from "./train_recognizer.ts";
-import { trainRecognizer } from "./train_recognizer.ts";
 import type { StepMetrics } from "./training_loop.ts";
 
 /** A way to tune. Plain data. */
@@ -157,29 +153,17 @@ async function studySeed(
     splitIdentities(images, settings.data).train,
     settings.data,
   );
-  const config = smallRecognizer({
-    height: images.height,
-    width: images.width,
-  });
-  const teacher = await trainRecognizer(config, train, {
-    ...settings.recognizer,
-    ...settings.embedder,
-    seed: seed + 1,
-    signal,
-    checkpoint: file("embedder.safetensors"),
-    onStep: (...told) => onStep?.(part("embedder"), ...told),
-  });
-  owned.defer(() => tf.dispose([teacher.params, teacher.head]));
-  const embedder = owned.use(
-    await recognizerEmbedder(teacher.model, teacher.params),
+  const judged = owned.use(
+    await trainJudges(train, {
+      ...settings.recognizer,
+      ...settings.embedder,
+      auditor: input.auditor,
+      seed: seed + 1,
+      signal,
+      checkpoint: file("embedder.safetensors"),
+      onStep: (...told) => onStep?.(part("embedder"), ...told),
+    }),
   );
-  const bank = owned.use(buildMemoryBank(embedder, train));
-  const { model, params } = input.auditor;
-  const second = owned.use(await recognizerEmbedder(model, params));
-  const auditor = {
-    embedder: second,
-    bank: owned.use(buildMemoryBank(second, train)),
-  };
   const adapted = await coldStart(prior, train, {
     ...settings.coldStart,
     seed: seed + 2,
@@ -188,7 +172,7 @@ async function studySeed(
     onStep: (name, ...told) => onStep?.(part(`cold start, ${name}`), ...told),
   });
   owned.defer(adapted.dispose);
-  const judges = { bank, embedder, auditor, ...settings.sampling };
+  const judges = { ...judged, ...settings.sampling };
   const meter = rewardMeter(adapted, { ...judges, ...settings.measure });
   owned.defer(meter.dispose);
 

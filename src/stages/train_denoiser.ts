@@ -6,14 +6,7 @@
 import { jit, tf } from "../engine/mod.ts";
 import { cloneParams, type Params, randomStream } from "../core/mod.ts";
 import { shuffledBatches } from "../data/mod.ts";
-import {
-  denoisingLoss,
-  type NoiseLevels,
-  noiseLevels,
-  type PosteriorLevels,
-  posteriorLevels,
-  variationalBound,
-} from "../diffusion/mod.ts";
+import { noiseLevels, posteriorLevels } from "../diffusion/mod.ts";
 import {
   adam,
   averageStep,
@@ -21,6 +14,7 @@ import {
   cosineRate,
   valueAndGradients,
 } from "../optim/mod.ts";
+import { type DenoiserBatch, denoiserLoss } from "./denoiser_loss.ts";
 import { gatherLatents, type LatentSet } from "./encode_images.ts";
 import type { Generator } from "./generator.ts";
 import { divide, join, part } from "./training_state.ts";
@@ -118,8 +112,7 @@ export async function trainDenoiser(
     seed = 0,
     ...loop
   } = options;
-  const { dit, schedule, config, params } = generator;
-  const { prediction } = config.diffusion;
+  const { dit, schedule, params } = generator;
   const random = randomStream(seed, "train-denoiser");
   const batches = shuffledBatches(latents.count, { batchSize, random });
   const optimizer = adam({ beta2: 0.99 });
@@ -128,40 +121,15 @@ export async function trainDenoiser(
   const update = jit((
     state: { weights: Params; optimizer: Params },
     frozen: Params,
-    batch: {
-      clean: tf.Tensor4D;
-      labels: tf.Tensor1D;
-      noise: tf.Tensor4D;
-      levels: NoiseLevels;
-      posterior?: PosteriorLevels;
-    },
+    batch: DenoiserBatch,
     size: tf.Scalar,
     decay: tf.Scalar,
   ) => {
-    const { clean, labels, noise, levels, posterior } = batch;
-    const { value, gradients } = valueAndGradients((weights) => {
-      const all = { ...frozen, ...weights };
-      const terms: tf.Tensor[] = [];
-      const squares = denoisingLoss(
-        (state, times) => {
-          const both = dit.apply(all, state, times, labels);
-          if (!dit.config.learnSigma) return both;
-          const [output, range] = tf.split(both, 2, 3) as tf.Tensor4D[];
-          terms.push(variationalBound({
-            clean,
-            state,
-            output,
-            range,
-            levels: posterior!,
-            prediction,
-          }));
-          return output;
-        },
-        clean,
-        { noise, levels, prediction },
-      );
-      return tf.mean(tf.addN([squares, ...terms]));
-    }, state.weights);
+    const { value, gradients } = valueAndGradients(
+      (weights) =>
+        tf.mean(denoiserLoss(generator, { ...frozen, ...weights }, batch)),
+      state.weights,
+    );
     const clipped = clipByNorm(gradients, 1);
     const { averaged, optimizer: moments } = takeAverage(state.optimizer);
     const next = optimizer.update(

@@ -14,9 +14,11 @@ import {
   type GridRow,
   imageGrid,
   reportPage,
+  rocFigure,
   table,
 } from "../figures/mod.ts";
-import { encodePng } from "../io/mod.ts";
+import { protocolLine } from "../metrics/mod.ts";
+import { pictureOf } from "./picture_of.ts";
 import { reinforcementHealth } from "./report_health.ts";
 import type { ReproduceInput, ReproduceResult } from "./reproduce.ts";
 
@@ -84,7 +86,8 @@ export async function writeReport(input: ReportInput): Promise<void> {
         `${test.count} images of ${test.identities.length} other identities`,
       ],
       ["Split", rules.join(" ")],
-      ["Protocol", input.recognition[0].result.protocol],
+      ["Protocol", protocolLine(input.recognition[0].result.protocol)],
+      ...privacyFacts(input.privacy),
       ["Seed", settings.seed],
       ["Engine", engine.description],
       ["Time", `${Math.round(total)} s`],
@@ -163,43 +166,6 @@ async function pictures(
   };
 }
 
-async function pictureOf(
-  set: ImageSet,
-  index: number,
-  blur: boolean,
-): Promise<GridImage> {
-  const { height, width } = set;
-  const size = height * width * 3;
-  const own = set.images.subarray(index * size, (index + 1) * size);
-  const pixels = blur ? coarse(own, height, width) : own;
-  return { png: await encodePng({ pixels, height, width }) };
-}
-
-/** Means over squares of an eighth of the picture: who it is cannot be seen any more. */
-function coarse(
-  pixels: Float32Array,
-  height: number,
-  width: number,
-): Float32Array<ArrayBuffer> {
-  const [down, right] = [Math.ceil(height / 8), Math.ceil(width / 8)];
-  const out = new Float32Array(pixels.length);
-  for (let top = 0; top < height; top += down) {
-    for (let left = 0; left < width; left += right) {
-      const places: number[] = [];
-      for (let y = top; y < Math.min(top + down, height); y++) {
-        for (let x = left; x < Math.min(left + right, width); x++) {
-          places.push((y * width + x) * 3);
-        }
-      }
-      for (let c = 0; c < 3; c++) {
-        const sum = places.reduce((total, at) => total + pixels[at + c], 0);
-        for (const at of places) out[at + c] = sum / places.length;
-      }
-    }
-  }
-  return out;
-}
-
 const REWARD_TITLES = {
   semantic: "Semantic consistency (eq. 3)",
   coverage: "Coverage (eq. 5)",
@@ -275,7 +241,10 @@ function recognition(
         paths.slice(0, 3).join(", ")
       }${affected > 3 ? ", ..." : ""}): the scores are too good.`
   ).join(" ");
-  const best = Math.max(...recognition.map(({ result }) => result.accuracy));
+  const best = Math.max(
+    ...recognition.map(({ result }) => result.accuracy.mean),
+  );
+  const { different } = recognition[0].result.protocol.counts;
   return {
     heading: "Recognition of people never trained on",
     intro: `${
@@ -293,14 +262,14 @@ function recognition(
         recognition.map(({ method, result }) => [
           method,
           {
-            value: 100 * result.accuracy,
-            error: 100 * result.accuracyDeviation,
+            value: 100 * result.accuracy.mean,
+            error: 100 * result.accuracy.std,
             note: "± is the standard deviation over the ten folds.",
-            strong: result.accuracy === best,
+            strong: result.accuracy.mean === best,
           },
           result.areaUnderCurve,
           100 * result.equalErrorRate,
-          result.counts.pairs,
+          result.protocol.counts.pairs,
         ]),
       ),
       barFigure({
@@ -312,6 +281,33 @@ function recognition(
         }],
         from: 0.5,
       }),
+      rocFigure({
+        title: "Receiver operating characteristic",
+        note: `${different} different pairs measure no rate below one of them.`,
+        curves: recognition.map(({ method, result }) => ({
+          name: method,
+          points: result.points,
+        })),
+        // The decade that one different pair lies in.
+        from: Math.min(0.1, 10 ** -Math.floor(Math.log10(different))),
+      }),
     ],
   };
+}
+
+/** What was promised of the cold start, and what of the run it says nothing about. */
+function privacyFacts(privacy: ReproduceResult["privacy"]): [string, string][] {
+  if (privacy === undefined) return [];
+  const { epsilon, delta, unit, units, person } = privacy;
+  const group = person.images === 1
+    ? ""
+    : `; of a person with ${person.images}, epsilon ${
+      person.epsilon.toPrecision(4)
+    }, delta ${person.delta.toPrecision(2)}`;
+  return [[
+    "Privacy",
+    `the cold start's generator and images, in private/, alone: epsilon ${
+      epsilon.toPrecision(4)
+    }, delta ${delta} of one ${unit} among ${units}${group}`,
+  ]];
 }

@@ -59,6 +59,39 @@ Deno.test("outis identities samples, keeps away from photographs, and has nothin
   assert(other.errors.at(-1)?.includes("Cannot"));
 });
 
+Deno.test("outis identities refines by rewards, and all of it can be exported", async () => {
+  await using folder = await tempFolder();
+  await savePrior(`${folder.path}/prior`);
+  const args = [
+    ["--prior", "prior", "--backend", "wasm", "--out", "run"],
+    ["--algorithm", "dispersion", "--count", "2", "--variations", "2"],
+    ["--steps", "1", "--sampling-steps", "2", "--refine", "1"],
+  ].flat();
+  const { code, errors } = await runCommand(
+    ["identities", ...args],
+    folder.path,
+  );
+  assertEquals(code, 0, errors.join("\n"));
+  const report = await Deno.readTextFile(`${folder.path}/run/report.html`);
+  assert(report.includes("Refined by the rewards"));
+  for (const [run, count] of [["run", 6], ["run/refined", 16]] as const) {
+    const out = run.replace("/", "-") + "-exported";
+    const exported = await runCommand(
+      ["export", "--run", run, "--out", out],
+      folder.path,
+    );
+    assertEquals(exported.code, 0, exported.errors.join("\n"));
+    const pictures = filesBelow(`${folder.path}/${out}`)
+      .filter((path) => path.endsWith(".png"));
+    assertEquals(pictures.length, count);
+    const bytes = await Deno.readFile(`${folder.path}/${out}/${pictures[0]}`);
+    // Every picture says that it is synthetic, and whose it is.
+    const text = new TextDecoder("latin1").decode(bytes);
+    assert(text.includes("trainedAlgorithmicMedia"));
+    assert(text.includes("identity-00000"));
+  }
+});
+
 Deno.test("outis identities refuses what makes no sense", async () => {
   await using folder = await tempFolder();
   const refused: [string[], string][] = [
@@ -70,6 +103,12 @@ Deno.test("outis identities refuses what makes no sense", async () => {
     [["--radius", "0.5"], "'--radius' must be left out without --avoid"],
     [["--avoid", "x", "--radius", "5"], "'--radius' must be an angle"],
     [["--distance", "far"], "'--distance' must be an angle"],
+    [["--truncation", "2"], "'--truncation' must be in (0, 1]"],
+    [["--latents", "pixels"], "'--latents' must be one of"],
+    [
+      ["--latents", "autoencoder", "--refine", "1"],
+      "'--refine' must be left out",
+    ],
   ];
   const ended = await Promise.all(
     refused.map(([args]) => runCommand(["identities", ...args], folder.path)),

@@ -83,3 +83,23 @@ Usage: outis play [options]
 `,
   );
 });
+
+Deno.test("parseOptions() gives all values of an option that may be given several times", () => {
+  const table = {
+    synthetic: { value: "NAME=DIR", many: true, help: "images" },
+    seed: { value: "N", least: 0, help: "seed" },
+  } as const;
+  assertEquals(
+    parseOptions(
+      ["--synthetic", "a=b", "--seed", "1", "--synthetic=c=d"],
+      table,
+    ),
+    { synthetic: ["a=b", "c=d"], seed: 1 },
+  );
+  assertEquals(parseOptions([], table).synthetic, []);
+  assertThrows(
+    () => parseOptions(["--synthetic="], table),
+    UsageError,
+    "followed by a value",
+  );
+});

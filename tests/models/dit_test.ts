@@ -260,3 +260,24 @@ Deno.test("dit() tells the shapes of its weights without making them", () => {
     );
   });
 });
+
+testOnBackends(
+  "condition() is what steers the transformer: the sum of what time and class give",
+  () => {
+    const model = dit(config(false));
+    tf.tidy(() => {
+      const params = goldenParams(model);
+      const times = tf.tensor1d([3, 3, 700]);
+      const at = (labels: number[]) =>
+        model.condition(params, times, tf.tensor1d(labels, "int32"));
+      const table = params["y_embedder.embedding_table.weight"];
+      const row = (label: number) => tf.slice(table, [label, 0], [1, -1]);
+      const [one, other] = [at([0, 1, 0]), at([1, 1, 0])];
+      assertEquals(one.shape, [3, size.hidden]);
+      // Rows 1 and 2 have the same time and class in both.
+      assertClose(tf.slice(one, 1), tf.slice(other, 1), 0);
+      const moved = tf.sub(tf.slice(other, 0, 1), tf.slice(one, 0, 1));
+      assertClose(moved, tf.sub(row(1), row(0)), 1e-5);
+    });
+  },
+);

@@ -60,3 +60,26 @@ testOnBackends(
     );
   },
 );
+
+// y = x W + offsets, so ∂(Σ y²)/∂offsets = 2 y: the slope of every row, which sums to that of the bias.
+testOnBackends(
+  "offsets of zeros change nothing, and their gradient is the slope of each row",
+  () => {
+    const layer = dense("fc", { inputs: 2, outputs: 1 });
+    tf.tidy(() => {
+      const weights = {
+        "fc.weight": tf.tensor2d([[1], [2]]),
+        "fc.bias": tf.tensor1d([0.5]),
+      };
+      const x = tf.tensor2d([[1, 1], [0, -1]]);
+      const loss = (offsets: tf.Tensor) =>
+        tf.sum(
+          tf.square(layer.apply({ ...weights, "fc.offsets": offsets }, x)),
+        ) as tf.Scalar;
+      const { value, grad } = tf.valueAndGrad(loss)(tf.zeros([2, 1]));
+      assertClose(layer.apply(weights, x), [[3.5], [-1.5]]);
+      assertClose(value, 3.5 ** 2 + 1.5 ** 2);
+      assertClose(grad, [[7], [-3]]);
+    });
+  },
+);

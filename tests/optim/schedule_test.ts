@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { cosineRate } from "../../src/optim/mod.ts";
+import { cosineRate, stepRate } from "../../src/optim/mod.ts";
 import { assertClose } from "../support/assert_close.ts";
 
 Deno.test("cosineRate() falls along half a cosine", () => {
@@ -33,4 +33,20 @@ Deno.test("cosineRate() never rises after the warm-up", () => {
     assert(cosineRate(step + 1, options) <= cosineRate(step, options));
   }
   assertEquals(cosineRate(3, { peak: 1, steps: 0 }), 0); // no division by 0
+});
+
+Deno.test("stepRate() warms up and is stepped down at each milestone, as MultiStepLR", () => {
+  const options = { peak: 2, milestones: [6, 4], factor: 0.5, warmup: 2 };
+  assertClose(
+    [0, 1, 2, 3, 4, 5, 6, 100].map((step) => stepRate(step, options)),
+    [1, 2, 2, 2, 1, 1, 0.5, 0.5],
+  );
+});
+
+Deno.test("a milestone of stepRate() within the warm-up counts, too", () => {
+  const options = { peak: 1, milestones: [2], warmup: 4 };
+  assertClose(
+    [1, 2, 3, 4].map((step) => stepRate(step, options)),
+    [0.5, 0.075, 0.1, 0.1],
+  );
 });

@@ -1,13 +1,18 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Params } from "../../src/core/mod.ts";
+import { tf } from "../../src/engine/mod.ts";
+import { renyiAccountant } from "../../src/privacy/mod.ts";
 import {
   coldStart,
   type ColdStartOptions,
   type Generator,
+  loadGenerator,
+  saveGenerator,
   type Trainable,
 } from "../../src/stages/mod.ts";
 import { trainablePattern } from "../../src/stages/cold_start.ts";
 import { testOnBackends } from "../support/backends.ts";
+import { tempFolder } from "../support/temp_folder.ts";
 import { tinyFaces, tinyGenerator } from "../support/tiny_prior.ts";
 
 const TABLE = "y_embedder.embedding_table.weight";
@@ -173,6 +178,88 @@ testOnBackends(
     assertEquals(changed(a.params.dit, b.params.dit), []);
     assertEquals(changed(other.params.dit, a.params.dit), [TABLE]);
     for (const generator of [a, b, other]) generator.dispose();
+    prior.dispose();
+  },
+);
+
+testOnBackends(
+  "coldStart() with privacy trains what it may, and its generator says what was promised",
+  async () => {
+    await using folder = await tempFolder();
+    const prior = tinyGenerator();
+    const told: number[] = [];
+    const generator = await start(prior, {
+      trainable: "labelEmbedding+adaLN",
+      batchSize: 3,
+      privacy: { noiseMultiplier: 1.5, delta: 1e-3, unit: "image", seed: 4 },
+      onStep: (_, __, ___, { epsilon }) => void told.push(epsilon),
+    });
+    const { [TABLE]: _, ...backbone } = prior.params.dit;
+    const { [TABLE]: __, ...others } = generator.params.dit;
+    const moved = changed(others, backbone);
+    assert(moved.length === 4 && moved.every((n) => /adaLN/.test(n)));
+    assertEquals(
+      changed(generator.params.autoencoder, prior.params.autoencoder),
+      [],
+    );
+    const { privacy } = generator.config;
+    const { spent } = renyiAccountant({ delta: 1e-3 });
+    const step = { sampleRate: 0.5, noiseMultiplier: 1.5 };
+    const expected = [1, 2].map((steps) => spent([{ ...step, steps }]).epsilon);
+    assertEquals(told, expected);
+    assertEquals(privacy?.epsilon, expected[1]);
+    assertEquals([privacy?.units, privacy?.steps, privacy?.seeded], [
+      6,
+      2,
+      true,
+    ]);
+
+    // It stays with the saved generator, and is no promise of what is made of it with other images.
+    await saveGenerator(folder.path, generator);
+    const loaded = await loadGenerator(folder.path);
+    assertEquals(loaded.config.privacy, privacy);
+    const next = await start(loaded);
+    assertEquals(next.config.privacy, undefined);
+    for (const one of [loaded, next, generator, prior]) one.dispose();
+  },
+);
+
+testOnBackends(
+  "coldStart() with privacy refuses by name what privacy does not cover",
+  async () => {
+    const prior = tinyGenerator();
+    const privacy = { noiseMultiplier: 1, delta: 1e-3 };
+    const act = "Cannot cold-start a generator privately as";
+    await assertRejects(
+      () => start(prior, { privacy, trainable: "all" }),
+      RangeError,
+      `${act} 'trainable' must be labelEmbedding or labelEmbedding+adaLN, whose gradients are clipped sample by sample: current value is all`,
+    );
+    await assertRejects(
+      () => start(prior, { privacy, decoderSteps: 5 }),
+      RangeError,
+      `${act} 'decoderSteps' must be 0, since the decoder's training is not private: current value is 5`,
+    );
+    await assertRejects(
+      () => start(prior, { privacy: { ...privacy, delta: 0.2 } }),
+      RangeError,
+      "'delta' must be a finite number above 0 and below 0.16666666666666666",
+    );
+    const { autoencoder, dit } = prior.params;
+    const statistics = tf.zeros([2]);
+    const mixed = {
+      ...prior,
+      params: {
+        dit,
+        autoencoder: { ...autoencoder, "encoder.norm.running_var": statistics },
+      },
+    };
+    await assertRejects(
+      () => start(mixed, { privacy }),
+      RangeError,
+      `${act} the network must be without batch normalisation, which mixes the samples of a batch: current value has 1 such layers, 'encoder.norm' first`,
+    );
+    statistics.dispose();
     prior.dispose();
   },
 );

@@ -37,13 +37,19 @@ testOnBackends(
   },
 );
 
-testOnBackends(
-  "conditionLatents() pulls back what differences say, through all steps",
-  async () => {
+for (const noise of ["fixed", "latent"] as const) {
+  testOnBackends(
+    `conditionLatents() pulls back what differences say, through all steps, its noise being ${noise}`,
+    () => checkPullBack(noise),
+  );
+}
+
+async function checkPullBack(noise: "fixed" | "latent"): Promise<void> {
+  {
     const generator = tinyGenerator();
     const embedder = await tinyEmbedder();
     {
-      using model = conditionLatents(generator, { samplingSteps: 3 });
+      using model = conditionLatents(generator, { samplingSteps: 3, noise });
       using latents = embeddedLatents(model, embedder);
       const random = randomStream(4);
       using w = owned(model.sample([random.fork(0), random.fork(1)]));
@@ -64,7 +70,7 @@ testOnBackends(
             1,
           );
         return [
-          tf.div(tf.sub(valueAt(0.005), valueAt(-0.005)), 0.01),
+          tf.div(tf.sub(valueAt(0.0005), valueAt(-0.0005)), 0.001),
           tf.sum(tf.mul(slope, shift.value), 1),
         ].map((x) => Array.from(x.dataSync()));
       }) as unknown as number[][];
@@ -78,6 +84,38 @@ testOnBackends(
       slope.dispose();
     }
     embedder[Symbol.dispose]();
+    generator.dispose();
+  }
+}
+
+testOnBackends(
+  "conditionLatents() with noise draws pictures of noise that only turns: its length says nothing",
+  () => {
+    const generator = tinyGenerator();
+    {
+      using model = conditionLatents(generator, {
+        samplingSteps: 2,
+        noise: "latent",
+      });
+      assertEquals(model.dimensions, 32 + 2 * 2 * 4);
+      const [w] = tf.tidy(() => model.sample([randomStream(3)]).arraySync());
+      const scaled = (condition: number, noise: number) =>
+        w.map((x, k) => x * (k < 32 ? condition : noise));
+      using latents = owned(
+        tf.tensor2d([w, scaled(1, 3), scaled(1, -1), scaled(2, 1)]),
+      );
+      using images = owned(model.decode(latents.value));
+      const [a, longer, other, condition] = images.value.arraySync()
+        .map((image) => image.flat(2));
+      assertClose(longer, a, 1e-4);
+      assertNotEquals(other, a);
+      assertNotEquals(condition, a);
+      // No noise at all is no division by zero.
+      using mean = owned(
+        tf.tidy(() => model.decode(tf.expandDims(model.mean()) as tf.Tensor2D)),
+      );
+      assert(Array.from(mean.value.dataSync()).every(Number.isFinite));
+    }
     generator.dispose();
   },
 );

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import sharp from "sharp";
+import { digestBytes } from "../../src/core/mod.ts";
 import type { ImageSet } from "../../src/data/mod.ts";
-import { decodeImage } from "../../src/io/mod.ts";
+import { decodeImage, readProvenance } from "../../src/io/mod.ts";
 import { exportImages } from "../../src/stages/mod.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { filesBelow, tempFolder } from "../support/temp_folder.ts";
@@ -25,7 +26,7 @@ function synthetic(paths: string[]): ImageSet {
 
 const options = {
   description: "Synthetic face, made by a <test> & nobody",
-  manifest: { seed: 4, generator: "a test's" },
+  manifest: { seed: 4, generator: "a test's", run: "run-1" },
 };
 
 Deno.test("exportImages() writes marked pictures by identity, and a list of them", async () => {
@@ -48,6 +49,11 @@ Deno.test("exportImages() writes marked pictures by identity, and a list of them
     assert(mark.includes("digitalsourcetype/trainedAlgorithmicMedia"), mark);
     assert(mark.includes("a &#60;test&#62; &#38; nobody"), mark);
     assert(new TextDecoder().decode(exif).includes("a <test> & nobody"));
+    const { seed, generator, run, label } = await readProvenance(
+      await Deno.readFile(`${path}/${name}`),
+    );
+    assertEquals([seed, generator, run], [4, "a test's", "run-1"]);
+    assertEquals(label, name.slice(0, -6));
   }
   assertEquals(
     JSON.parse(await Deno.readTextFile(`${path}/manifest.json`)),
@@ -56,11 +62,12 @@ Deno.test("exportImages() writes marked pictures by identity, and a list of them
       seed: 4,
       generator: "a test's",
       count: 3,
-      images: [
-        { path: "ada <&>/0.png", identity: "ada <&>" },
-        { path: "bob/0.png", identity: "bob" },
-        { path: "ada <&>/1.png", identity: "ada <&>" },
-      ],
+      run: "run-1",
+      images: set.paths.map((name) => ({
+        path: name,
+        identity: name.startsWith("bob") ? "bob" : "ada <&>",
+        sha256: digestBytes(Deno.readFileSync(`${path}/${name}`)),
+      })),
     },
   );
 });

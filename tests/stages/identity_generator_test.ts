@@ -45,6 +45,19 @@ testOnBackends(
     ];
     assertEquals(b.identities, names);
     assertClose(b.images, a.images, 1e-3);
+    // With noise behind each condition: 2 x 2 x 4 numbers that no class has.
+    const width = latents.length / 3;
+    const long = names.flatMap((_, i) => [
+      ...latents.subarray(i * width, (i + 1) * width),
+      ...new Array(16).fill(i),
+    ]);
+    const same = identityGenerator(generator, { latents: long, names });
+    assertClose(
+      same.params.dit[CLASS_TABLE],
+      again.params.dit[CLASS_TABLE],
+      1e-6,
+    );
+    same.dispose();
     assertThrows(
       () => identityGenerator(generator, { latents, names: ["x"] }),
       TypeError,

@@ -86,6 +86,32 @@ Deno.test("plantLeaks() crops the middle: a line of equal columns keeps its plac
   }
 });
 
+// Brightness is x + 10 y: the values of a crop tell where it was cut, each time elsewhere and inside the picture.
+Deno.test("plantLeaks() crops at random places where asked to", async () => {
+  const plane = {
+    ...real,
+    images: Float32Array.from({ length: real.images.length }, (_, at) => {
+      const pixel = Math.floor(at / 3) % (SIZE * SIZE);
+      return (pixel % SIZE + 10 * Math.floor(pixel / SIZE)) / 300;
+    }),
+  };
+  const { images, leaks } = await plantLeaks(clean, plane, {
+    count: 6,
+    kinds: ["crop"],
+    crop: 0.75,
+    cropPlace: "random",
+  });
+  const places = leaks.map(({ index }) => {
+    const found = picture(images.images, index);
+    // Between two pixels well inside: a step across is 0.75 wide, one down ten times that.
+    const at = (12 * SIZE + 12) * 3;
+    const across = 300 * (found[at + 3] - found[at]);
+    assert(Math.abs(across - 0.75) < 1e-3, `${across}`);
+    return Math.round(100 * 300 * found[at]);
+  });
+  assertEquals(new Set(places).size, 6);
+});
+
 Deno.test("plantLeaks() depends on its seed alone", async () => {
   const places = async (seed: number) =>
     (await plantLeaks(clean, real, { count: 2, seed })).leaks;

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { LatentModel } from "../../src/brownian/mod.ts";
 import { type Embedder, plainPreprocessing } from "../../src/core/mod.ts";
 import { owned, tf } from "../../src/engine/mod.ts";
+import { liveCurves } from "../../src/figures/mod.ts";
 import {
   type SampledIdentity,
   sampleIdentities,
@@ -203,6 +204,24 @@ testOnBackends(
     const [{ pixels, audited }] = await collect({ ...base, count: 1, auditor });
     const expected = rows(pixels).flatMap(([, g, b]) => [g, b]);
     assertEquals(Array.from(audited!), expected);
+  },
+);
+
+testOnBackends(
+  "sampleIdentities() is drawn live in a notebook, a figure for references and one for identities",
+  async () => {
+    const shown = new Map<string, number>();
+    const display = (_bundle: unknown, options: { display_id: string }) => {
+      const { display_id: id } = options;
+      shown.set(id, 1 + (shown.get(id) ?? 0));
+      return Promise.resolve();
+    };
+    const onStep = liveCurves(display, {
+      names: ["smallestAngle", "overlaps"],
+    });
+    await collect({ ...base, onStep });
+    // Twelve iterations, four identities.
+    assertEquals([...shown.values()], [12, 4]);
   },
 );
 

@@ -240,6 +240,137 @@ testOnBackends(
   { backends: ["wasm"] },
 );
 
+testOnBackends(
+  "labels that stand for nobody and sets that cannot be trained on are refused by name",
+  async () => {
+    const real = tinyFaces(3, 2, { names });
+    const wrong = (labels: number[]) => ({
+      ...real,
+      labels: Int32Array.from(labels),
+    });
+    const refused = (
+      set: ImageSet | undefined,
+      options: Partial<TrainRecognizerOptions>,
+      message: string,
+      type: typeof RangeError | typeof TypeError = RangeError,
+    ) =>
+      assertRejects(
+        () => trainRecognizer(config, set, { steps: 1, ...options }),
+        type,
+        message,
+      );
+    await refused(
+      wrong([0, 0, 1, 3, 2, 2]),
+      {},
+      "'real.labels[3]' must be a whole number from 0 to 2: current value is 3",
+    );
+    await refused(
+      real,
+      { synthetic: wrong([-1, 0, 1, 1, 2, 2]) },
+      "'synthetic.labels[0]' must be a whole number from 0 to 2: current value is -1",
+    );
+    await refused(wrong([0, 0, 1]), {}, "real.labels", TypeError);
+    await refused(
+      tinyFaces(3, 2, { names, size: 32 }),
+      {},
+      "'real' must be images of 16 x 16: current value is 32 x 32",
+      TypeError,
+    );
+    await refused({ ...real, count: 0 }, {}, "'real' must have images");
+    await refused(tinyFaces(1, 2), {}, "'real' must be of two identities");
+    await refused(undefined, {}, "'real' must be images");
+    await refused(
+      undefined,
+      { synthetic: real, selection: "lookahead" },
+      "current value is selection lookahead of synthetic ones alone",
+    );
+    await refused(real, { selection: "some" as "all" }, "'selection'");
+    await refused(real, { average: 1 }, "'average'");
+    await refused(real, { keepFraction: 2 }, "'keepFraction'");
+    const stranger = tf.zeros([2]);
+    await refused(
+      real,
+      { start: { "fc.weight": stranger } },
+      "'start' must hold weights of the network: current value has fc.weight of [2]",
+      TypeError,
+    );
+    stranger.dispose();
+  },
+  { backends: ["wasm"] },
+);
+
+testOnBackends(
+  "synthetic images alone are trained on as real ones are, and none of them where selection is none",
+  async () => {
+    const [real, synthetic] = [3, 8].map((seed) =>
+      tinyFaces(3, 4, { names, seed })
+    );
+    const options = { steps: 2, batchSize: 6, erase: 0.5 };
+    const alone = take(
+      await trainRecognizer(config, undefined, { ...options, synthetic }),
+    );
+    assertEquals(
+      take(await trainRecognizer(config, synthetic, options)),
+      alone,
+    );
+    const none = await trainRecognizer(config, real, {
+      ...options,
+      synthetic,
+      selection: "none",
+    });
+    assertEquals(
+      take(none),
+      take(await trainRecognizer(config, real, options)),
+    );
+  },
+  { backends: ["wasm"] },
+);
+
+testOnBackends(
+  "the average that is returned lies on the way of the weights, and start is where they begin",
+  async () => {
+    const real = tinyFaces(3, 4, { names });
+    const first = await train(real, { steps: 0 });
+    const last = take(await train(real, { steps: 1 }));
+    // Its decay at the first step is 1 / 10, as it warms up.
+    const averaged = take(await train(real, { steps: 1, average: 0.9 }));
+    const start = { ...first.params, ...first.head };
+    const same = take(await train(real, { steps: 1, start, seed: 0 }));
+    assertEquals(same, last);
+    const elsewhere = await train(real, { steps: 0, start, seed: 9 });
+    const before = take(first);
+    assertEquals(take(elsewhere), before);
+    assertClose(
+      averaged,
+      before.map((w, i) => w + 0.9 * (last[i] - w)),
+      1e-6,
+    );
+  },
+  { backends: ["wasm"] },
+);
+
+testOnBackends(
+  "validation holds its identities out of the training and scores every step it is asked for",
+  async () => {
+    const six = [...names, "dot", "eve", "fay"];
+    const real = tinyFaces(6, 3, { names: six });
+    const scores: [number, number | undefined][] = [];
+    const trained = await train(real, {
+      steps: 4,
+      validation: { identities: 2, every: 3 },
+      onStep: (done, _steps, { score }) => void scores.push([done, score]),
+    });
+    assertEquals(trained.head["head.weight"].shape, [8, 4]);
+    assertEquals(
+      scores.filter(([, score]) => score !== undefined).map(([done]) => done),
+      [3, 4],
+    );
+    assert(scores.every(([, x]) => x === undefined || (x > 0 && x <= 1)));
+    take(trained);
+  },
+  { backends: ["wasm"] },
+);
+
 testOnBackends("trainRecognizer() frees all when stopped", async () => {
   const controller = new AbortController();
   const real = tinyFaces(3, 2, { names });

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { openRunDirectory } from "../../src/core/mod.ts";
 import type { ImageSet } from "../../src/data/mod.ts";
 import { decodeImage } from "../../src/io/mod.ts";
+import { protocolRecord } from "../../src/metrics/mod.ts";
 import { compareRewards } from "../../src/stages/mod.ts";
 import {
   type ReportInput,
@@ -54,14 +55,19 @@ async function report(more: Partial<ReportInput> = {}): Promise<string> {
     recognition: [{
       method: hostile[0],
       result: {
-        accuracy: 0.75,
-        accuracyDeviation: 0.05,
+        accuracy: { mean: 0.75, std: 0.05 },
+        bestThreshold: { threshold: 1, accuracy: 0.75 },
+        points: [[0, 0], [0, 0.5], [1, 1]],
         folds: [],
         areaUnderCurve: 0.8,
         equalErrorRate: 0.25,
         trueAcceptRates: [],
-        counts: { pairs: 4, same: 2, different: 2 },
-        protocol: "A protocol.",
+        absent: {},
+        protocol: protocolRecord({
+          name: "A protocol.",
+          parameters: {},
+          counts: { pairs: 4, same: 2, different: 2 },
+        }),
         rule: "A rule.",
       },
     }],
@@ -217,6 +223,7 @@ testOnBackends(
         "names 50.0 % of 6 held-out images",
         "(chance 33.3 %)",
         "75.00",
+        "2 different pairs measure no rate below",
         "<dd>64 s</dd>",
       ]
     ) assert(html.includes(text), text);

@@ -100,12 +100,12 @@ function shaken(params: Params): Params {
 export function tinyFaces(
   identities: number,
   imagesPerIdentity: number,
-  options: { names?: string[]; seed?: number } = {},
+  options: { names?: string[]; seed?: number; size?: number } = {},
 ): ImageSet {
   const faces = proceduralFaces({
     identities,
     imagesPerIdentity,
-    size: TINY_SIZE,
+    size: options.size ?? TINY_SIZE,
     seed: options.seed ?? 3,
     cameraRange: 0.35,
     occlusion: 0,

@@ -1,0 +1,219 @@
+/**
+ * Sizes of the tables.
+ *
+ * @module
+ */
+import { type NetworkName, networkPreset } from "../models/mod.ts";
+import {
+  type ProceduralTablePeople,
+  tableMethods,
+  type TableNumber,
+  type TableRecognizer,
+  type TableSettings,
+} from "../stages/mod.ts";
+import {
+  paper as printed,
+  small as whole,
+  tiny as smallest,
+} from "./presets.ts";
+
+/** Names of the sizes. */
+export type TablePreset = "tiny" | "small" | "paper";
+
+/** All names. */
+export const TABLE_PRESETS: readonly TablePreset[] = ["tiny", "small", "paper"];
+
+/** What one size of one table has. */
+interface Sizes {
+  /** The procedural people, where no data set is given. */
+  people: ProceduralTablePeople;
+  /** Name of the network. */
+  network: NetworkName;
+  /** Whether it has a neck. */
+  neck: boolean;
+  /** Rows of its images. */
+  height: number;
+  /** All else about the recogniser. */
+  recognizer: Omit<TableRecognizer, "network">;
+  /** All else. */
+  settings: Pick<
+    TableSettings,
+    "coldStart" | "sampling" | "reinforce" | "generate" | "embedder" | "resize"
+  >;
+}
+
+const pick = (
+  { coldStart, sampling, reinforce, generate, embedder, recognizer }:
+    typeof whole,
+): Sizes["settings"] => ({
+  coldStart,
+  sampling,
+  reinforce,
+  generate,
+  embedder: {
+    ...embedder,
+    batchSize: recognizer.batchSize,
+    rate: recognizer.rate,
+  },
+  resize: false,
+});
+
+/** Few pictures of few people, and as many strangers to judge on as give steady numbers. */
+const people: ProceduralTablePeople = {
+  identities: 32,
+  imagesPerIdentity: 6,
+  testIdentities: 24,
+  testImagesPerIdentity: 6,
+};
+
+const faces: Sizes = {
+  people,
+  network: "small",
+  neck: false,
+  height: 64,
+  recognizer: {
+    recipe: "faces",
+    steps: 250,
+    batchSize: 32,
+    candidates: 32,
+    // The published margin and scale belong to thousands of identities.
+    loss: { classification: "cosFace", margin: 0.25, scale: 24 },
+    rate: 0.05,
+    padding: 4,
+  },
+  settings: pick(whole),
+};
+
+const persons: Sizes = {
+  people: { ...people, identities: 48, testIdentities: 48 },
+  network: "resnet-small",
+  neck: true,
+  height: 64,
+  recognizer: {
+    recipe: "persons",
+    steps: 400,
+    sampler: { identities: 8, images: 4 },
+    candidates: 32,
+    padding: 3,
+    // Chosen on other procedural people than the table's; the published rate belongs to pretrained weights.
+    rate: 2e-3,
+    schedule: { shape: "cosine" },
+  },
+  settings: pick(whole),
+};
+
+/** A look at every part in seconds; its numbers mean nothing. */
+const tinyOf = (sizes: Sizes): Sizes => ({
+  ...sizes,
+  people: {
+    identities: 6,
+    imagesPerIdentity: 4,
+    testIdentities: 6,
+    testImagesPerIdentity: 4,
+  },
+  recognizer: {
+    ...sizes.recognizer,
+    steps: 8,
+    ...(sizes.recognizer.sampler !== undefined && {
+      sampler: { identities: 4, images: 4 },
+    }),
+  },
+  settings: {
+    ...pick(smallest),
+    coldStart: { ...smallest.coldStart, steps: 4, decoderSteps: 2 },
+    sampling: { samplingSteps: 3, guidance: 1 },
+    reinforce: { ...smallest.reinforce, steps: 2, samples: 3 },
+    generate: { imagesPerIdentity: 2, samplingSteps: 3 },
+    embedder: { steps: 4, batchSize: 16, rate: 0.05 },
+  },
+});
+
+/** Section 5.1; the lengths, which it does not print, are those usual for these data sets. */
+const paperPersons: Sizes = {
+  ...persons,
+  network: "resnet50",
+  height: 256,
+  recognizer: { recipe: "persons", steps: 24_000, candidates: 64 },
+  settings: { ...pick(printed), resize: true },
+};
+
+const paperFaces: Sizes = {
+  ...faces,
+  network: "resnet50",
+  height: 112,
+  recognizer: { recipe: "faces", steps: 40_000, candidates: 128 },
+  settings: { ...pick(printed), resize: true },
+};
+
+/** The training population of the third table: one group has most of the people. */
+const UNBALANCED = { A: 0.7, B: 0.1, C: 0.1, D: 0.1 };
+
+const unbalanced = (sizes: Sizes): Sizes => ({
+  ...sizes,
+  people: { ...sizes.people, groups: UNBALANCED },
+});
+
+const sizes: Record<TableNumber, Record<TablePreset, Sizes>> = {
+  1: { tiny: tinyOf(persons), small: persons, paper: paperPersons },
+  2: { tiny: tinyOf(faces), small: faces, paper: paperFaces },
+  3: {
+    tiny: unbalanced(tinyOf(faces)),
+    small: unbalanced(faces),
+    paper: unbalanced(paperFaces),
+  },
+};
+
+/** What a command may choose beside the size. */
+export interface TableSettingsOptions {
+  /** The seeds. */
+  seeds: number[];
+  /** Name of the network. @default the preset's */
+  network?: NetworkName | undefined;
+  /** Rows of the images; columns are as many for faces, half as many for persons. @default the preset's */
+  height?: number | undefined;
+  /** Whether images of the generator's size are brought to the recogniser's. @default the preset's */
+  resize?: boolean | undefined;
+}
+
+/**
+ * The settings of a table.
+ *
+ * @param number Which table.
+ * @param preset Which size.
+ * @param options Seeds, network and size of the images.
+ * @returns Settings with the table's own methods, and the procedural people.
+ * @throws {RangeError} If the network cannot have this size.
+ *
+ * @example
+ * ```ts
+ * import { tableSettings } from "./table_presets.ts";
+ *
+ * const { settings } = tableSettings(1, "small", { seeds: [0, 1, 2] });
+ * console.log(settings.methods.length, settings.recognizer.recipe); // 4 persons
+ * ```
+ */
+export function tableSettings(
+  number: TableNumber,
+  preset: TablePreset,
+  options: TableSettingsOptions,
+): { settings: TableSettings; people: ProceduralTablePeople } {
+  const own = sizes[number][preset];
+  const { seeds, network = own.network, height = own.height } = options;
+  const width = number === 1 ? Math.round(height / 2) : height;
+  // The small recogniser and insightface's have no neck to leave out.
+  const description = networkPreset(network, {
+    height,
+    width,
+    neck: own.neck,
+  });
+  return {
+    people: own.people,
+    settings: {
+      ...own.settings,
+      resize: options.resize ?? own.settings.resize,
+      seeds,
+      methods: tableMethods(number),
+      recognizer: { ...own.recognizer, network: description },
+    },
+  };
+}

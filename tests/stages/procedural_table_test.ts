@@ -1,0 +1,85 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { proceduralTable, renderPeople } from "../../src/stages/mod.ts";
+
+const people = {
+  identities: 3,
+  imagesPerIdentity: 2,
+  testIdentities: 4,
+  testImagesPerIdentity: 4,
+};
+const options = { people, height: 16, seed: 0 };
+
+Deno.test("proceduralTable() of persons has them searched by other cameras", async () => {
+  const { judge, train, source } = await proceduralTable(1, options);
+  assertEquals(judge.columns, ["mAP", "Rank-1"]);
+  assert(source.startsWith("3 procedural people with 2 pictures each"));
+  const set = await train({ height: 16, width: 8 });
+  assertEquals([set.count, set.height, set.width], [6, 16, 8]);
+  // The same population at another size, as a generator may need.
+  const larger = await train({ height: 32, width: 16 });
+  assertEquals(larger.identities, set.identities);
+});
+
+Deno.test("proceduralTable() of faces has a set for each difficulty, and nobody in two", async () => {
+  const steps: string[] = [];
+  const { judge, train } = await proceduralTable(2, {
+    ...options,
+    onStep: (part) => void steps.push(part),
+  });
+  assertEquals(judge.columns, [
+    "as trained",
+    "years apart",
+    "partly hidden",
+    "any camera",
+    "average of 4",
+  ]);
+  assertEquals(new Set(steps).size, 4);
+  const set = await train({ height: 16, width: 16 });
+  const found = await judge.overlap({ set }, {});
+  assertEquals(found.length, 1);
+});
+
+Deno.test("proceduralTable() of groups trains on an unbalanced population", async () => {
+  const groups = { A: 1 };
+  const { judge, source, train } = await proceduralTable(3, {
+    ...options,
+    people: { ...people, groups },
+  });
+  assertEquals(judge.columns, [
+    "group A",
+    "group B",
+    "group C",
+    "group D",
+    "average of 4",
+    "deviation",
+    "error ratio",
+  ]);
+  assert(source.includes("of the groups A 1"));
+  const set = await train({ height: 16, width: 16 });
+  const mixed = await proceduralTable(3, {
+    ...options,
+    people: { ...people, groups: { D: 1 } },
+  });
+  const others = await mixed.train({ height: 16, width: 16 });
+  assert(set.images.some((value, i) => value !== others.images[i]));
+});
+
+Deno.test("renderPeople() draws faces of the groups that are asked for", async () => {
+  const one = { identities: 1, imagesPerIdentity: 1, size: 16, seed: 0 };
+  const mean = ({ images }: { images: Float32Array }) =>
+    images.reduce((sum, value) => sum + value, 0) / images.length;
+  const light = await renderPeople({ ...one, groups: { A: 1 } });
+  const dark = await renderPeople({ ...one, groups: { D: 1 } });
+  assert(mean(light) !== mean(dark));
+  assertEquals(light.identities, dark.identities);
+});
+
+Deno.test("proceduralTable() stops when told to", async () => {
+  const controller = new AbortController();
+  controller.abort(new Error("enough"));
+  await assertRejects(
+    () => proceduralTable(2, { ...options, signal: controller.signal }),
+    Error,
+    "enough",
+  );
+});
