@@ -116,7 +116,7 @@ function look(
   const colors = theme === "light" ? lightTheme : darkTheme;
   const isLegendAbove = showlegend !== false && legend?.yanchor !== "top";
   const lines = (title?.text ? 26 : 0) + (title?.subtitle?.text ? 18 : 0) +
-    (isLegendAbove ? 26 : 0);
+    (isLegendAbove ? 32 : 0);
   return {
     template: plotTemplate(colors),
     paper_bgcolor: colors.paper,

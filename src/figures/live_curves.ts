@@ -22,6 +22,9 @@ export interface LiveCurvesOptions extends Partial<FigureText> {
   drawings?: number;
 }
 
+/** What a stage tells of a step, by name. */
+export type StepNumbers = { [name: string]: number };
+
 /** The `onStep` of a stage that does one thing, and of one that does several, which has the name of the part in front. */
 export interface LiveCurves {
   (done: number, total: number, numbers: StepNumbers): Promise<void>;
@@ -32,8 +35,6 @@ export interface LiveCurves {
     numbers: StepNumbers,
   ): Promise<void>;
 }
-
-type StepNumbers = { [name: string]: number };
 
 /**
  * Draws what a stage tells at each step, in one output that is drawn anew; one for each part, where a stage has parts.
