@@ -107,7 +107,7 @@ const table = {
 type Options = ReturnType<typeof parseOptions<typeof table>>;
 
 const usage =
-  "outis evaluate --weights FILE --data DIR [options]\n       outis evaluate --weights FILE --real DIR --synthetic DIR [options]\n\nExample: deno task outis evaluate --weights runs/train/recogniser.safetensors --data market1501/ --re-rank";
+  "outis evaluate --weights FILE --data DIR [options]\n       outis evaluate --weights FILE --real DIR --synthetic DIR [options]\n\nExample: deno task outis evaluate --weights runs/train/recognizer.safetensors --data market1501/ --re-rank";
 
 /** What was evaluated, and how it is printed. */
 interface Evaluation {
@@ -249,7 +249,7 @@ async function embedderOf(
   const { model, height, width } = options;
   if (!await isThere(path)) {
     throw new UsageError(
-      `Cannot evaluate as a recogniser must be there: current value is ${path}`,
+      `Cannot evaluate as '--weights' must be a file or folder that is there: current value is ${path}`,
     );
   }
   return await badInput(() =>

@@ -43,11 +43,13 @@ export interface ExportFigureOptions {
  * @throws {Error} If the browser draws nothing.
  *
  * @example
- * ```ts no-eval
+ * ```ts
  * import { curveFigure, exportFigure } from "@outis/outis/figures";
  *
  * const loss = curveFigure({ title: "Loss", series: [{ name: "loss", y: [3, 2, 1] }] });
- * await Deno.writeFile("loss.png", await exportFigure(loss, { theme: "dark" }));
+ * async function writeLoss(path: string) {
+ *   await Deno.writeFile(path, await exportFigure(loss, { theme: "dark" }));
+ * }
  * ```
  */
 export async function exportFigure(
@@ -69,11 +71,13 @@ export async function exportFigure(
  * @throws {Error} If the browser draws nothing.
  *
  * @example
- * ```ts no-eval
- * import { curveFigure, exportFigures } from "@outis/outis/figures";
+ * ```ts
+ * import { exportFigures, type Figure } from "@outis/outis/figures";
  *
- * const draw = (title: string) => curveFigure({ title, series: [{ name: title, y: [3, 2, 1] }] });
- * const [loss, reward] = await exportFigures([draw("loss"), draw("reward")], { format: "svg" });
+ * async function writeAll(figures: Figure[]) {
+ *   const files = await exportFigures(figures, { format: "svg" });
+ *   await Promise.all(files.map((file, i) => Deno.writeFile(`figure${i + 1}.svg`, file)));
+ * }
  * ```
  */
 export async function exportFigures(

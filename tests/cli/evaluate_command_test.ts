@@ -25,7 +25,7 @@ async function workplace(): Promise<
   const folder = await tempFolder();
   const network = trainableNetwork(networkPreset("small", SIZE));
   const params = network.init(randomStream(1));
-  const weights = `${folder.path}/recogniser.safetensors`;
+  const weights = `${folder.path}/recognizer.safetensors`;
   await saveRecognizer(weights, { network, params });
   tf.dispose(params);
   return {

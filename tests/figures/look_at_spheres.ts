@@ -67,6 +67,7 @@ if (import.meta.main) {
       viewport: { width: 1000, height: 900 },
       colorScheme: "light",
     });
+    page.setDefaultTimeout(120_000); // on a busy machine
     const noise: string[] = [];
     page.on("pageerror", (error) => noise.push(error.message));
     page.on("console", (message) => noise.push(message.text()));
