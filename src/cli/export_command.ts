@@ -4,7 +4,6 @@
  * @module
  */
 import { basename } from "node:path";
-import { digestParams } from "../core/mod.ts";
 import {
   casiaLayout,
   type DatasetDescription,
@@ -18,6 +17,7 @@ import {
   webDatasetLayout,
 } from "../data/mod.ts";
 import {
+  digestGenerator,
   exportGenerated,
   loadGenerator,
   openRunImages,
@@ -182,10 +182,7 @@ async function fromGenerator(
   const say = (line: string) => console.error(line);
   await startEngine({ ...options, signal: common.signal, onLine: say });
   const generator = await badInput(() => loadGenerator(folder!));
-  const fingerprint = await digestParams({
-    ...generator.params.autoencoder,
-    ...generator.params.dit,
-  });
+  const fingerprint = await digestGenerator(generator);
   try {
     return await exportGenerated(generator, {
       ...common,

@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { digestParams, type Json, writeAtomic } from "../core/mod.ts";
+import { type Json, writeAtomic } from "../core/mod.ts";
 import {
   digestImages,
   type ImageSet,
@@ -16,6 +16,7 @@ import {
 import {
   type AttackedGenerator,
   coldStart,
+  digestGenerator,
   generate,
   type Generator,
   inferMembership,
@@ -110,10 +111,7 @@ export const membershipCommand: Command = {
     const place = options.prior ?? known.prior ?? priorUrl();
     const prior = await badInput(() => loadGenerator(place));
     checkSame("--prior", known.fingerprints.prior, {
-      now: await digestParams({
-        ...prior.params.autoencoder,
-        ...prior.params.dit,
-      }),
+      now: await digestGenerator(prior),
     });
     const auditor = await badInput(() => loadAuditor(place));
     const display = partProgress();

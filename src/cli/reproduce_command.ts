@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { digestParams, openRunDirectory } from "../core/mod.ts";
+import { openRunDirectory } from "../core/mod.ts";
 import { digestImages, type Layout, LAYOUTS } from "../data/mod.ts";
 import {
   checkTarget,
+  digestGenerator,
   loadAuditor,
   loadGenerator,
   priorUrl,
@@ -122,10 +123,7 @@ export const reproduceCommand: Command = {
     const auditor = await badInput(() => loadAuditor(place));
     const fingerprints = {
       images: digestImages(images),
-      prior: await digestParams({
-        ...prior.params.autoencoder,
-        ...prior.params.dit,
-      }),
+      prior: await digestGenerator(prior),
     };
     signal.throwIfAborted();
 

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type FoundRun, type Json, listRuns } from "../core/mod.ts";
+import {
+  type FoundRun,
+  type Json,
+  listRuns,
+  readJsonIfThere,
+} from "../core/mod.ts";
 import { plainTable } from "../figures/mod.ts";
 import type { Command } from "./main.ts";
 import { helpText, parseOptions, UsageError } from "./options.ts";
@@ -156,17 +161,10 @@ async function fields(run: FoundRun): Promise<Map<string, Json>> {
   return new Map([
     ...flat(configuration),
     ...flat({ engine, versions }),
-    ...flat({ results: await readResults(run.path) }),
+    ...flat({
+      results: await readJsonIfThere<Json>(`${run.path}/results.json`) ?? null,
+    }),
   ]);
-}
-
-async function readResults(path: string): Promise<Json> {
-  try {
-    return JSON.parse(await Deno.readTextFile(`${path}/results.json`));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
 }
 
 /** Leaves of nested records by their path, as in `reinforce.rate`; what is null is left out. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Embedder, writeAtomic } from "../core/mod.ts";
+import type { Embedder } from "../core/mod.ts";
 import { readImageFolder, splitIdentities, splitImages } from "../data/mod.ts";
 import {
   generate,
@@ -19,13 +19,13 @@ import {
 import { auditEmbedder, rewardFingerprint } from "./audit_embedders.ts";
 import { badInput } from "./bad_input.ts";
 import type { Command } from "./main.ts";
-import { isThere } from "./is_there.ts";
 import { openRun } from "./open_run.ts";
 import { helpText, parseOptions, UsageError } from "./options.ts";
 import { partProgress } from "./part_progress.ts";
 import { readTarget } from "./read_target.ts";
 import { engineOptions } from "./setup_command.ts";
 import { startEngine } from "./start_engine.ts";
+import { readNotes, writeStudy } from "./study_files.ts";
 
 const summary =
   "Plant leaks, audit clean sets and a run's generators, and write the results page";
@@ -158,7 +158,6 @@ export const studyAuditCommand: Command = {
         onStep: display.step,
       });
       display.end();
-      const notes = `${results}/audit_notes.md`;
       const page = studyAuditPage({
         study,
         command: `deno task study:audit${shown(options)}`,
@@ -168,13 +167,9 @@ export const studyAuditCommand: Command = {
           procedural:
             "trained for the study on 150 other procedural people, for 300 steps",
         },
-        ...(await isThere(notes) &&
-          { notes: await Deno.readTextFile(notes) }),
+        ...await readNotes(results, "audit"),
       });
-      await Deno.mkdir(results, { recursive: true });
-      await writeAtomic(`${results}/audit.json`, page.json);
-      await writeAtomic(`${results}/audit.md`, page.markdown);
-      console.log(`${results}/audit.md`);
+      await writeStudy(results, "audit", page);
       return 0;
     } finally {
       display.end();

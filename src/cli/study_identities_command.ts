@@ -3,24 +3,20 @@
  *
  * @module
  */
-import process from "node:process";
-import { digestParams, writeAtomic } from "../core/mod.ts";
 import {
+  digestGenerator,
   identityStudyPage,
-  loadAuditor,
-  loadGenerator,
-  priorUrl,
   studyIdentities,
 } from "../stages/mod.ts";
-import { badInput } from "./bad_input.ts";
 import { identityStudies } from "./identity_study_presets.ts";
-import { isThere } from "./is_there.ts";
 import type { Command } from "./main.ts";
 import { openRun } from "./open_run.ts";
-import { helpText, parseOptions, UsageError } from "./options.ts";
+import { helpText, parseOptions } from "./options.ts";
 import { partProgress } from "./part_progress.ts";
 import { engineOptions } from "./setup_command.ts";
 import { startEngine } from "./start_engine.ts";
+import { loadPrior } from "./load_prior.ts";
+import { processorTime, readNotes, writeStudy } from "./study_files.ts";
 
 const summary =
   "Train recognisers on people who are nobody, and write the results page";
@@ -68,21 +64,14 @@ export const studyIdentitiesCommand: Command = {
       seeds: Array.from({ length: count }, (_, seed) => seed),
     };
     const engine = await startEngine({ ...options, signal, onLine: say });
-    const place = options.prior ?? priorUrl();
-    const prior = await badInput(() => loadGenerator(place));
-    const auditor = await badInput(() => loadAuditor(place));
-    if (auditor === undefined) {
-      throw new UsageError(
-        `Cannot study identities as '--prior' must be a folder with an auditor: current value is ${place}`,
-      );
-    }
+    const { prior, auditor } = await loadPrior(
+      "study identities",
+      options.prior,
+    );
     using run = await openRun(out, {
       configuration: {
         settings: JSON.parse(JSON.stringify(settings)),
-        generator: await digestParams({
-          ...prior.params.autoencoder,
-          ...prior.params.dit,
-        }),
+        generator: await digestGenerator(prior),
       },
       engine,
       versions: { ...Deno.version },
@@ -99,21 +88,15 @@ export const studyIdentitiesCommand: Command = {
         onStep: display.step,
       });
       display.end();
-      const notes = `${results}/identities_notes.md`;
       const own = { preset: options.preset, seeds: options.seeds };
       const page = identityStudyPage({
         results: measured,
         settings,
         command: ["deno task study:identities", ...givenOf(own)].join(" "),
         engine: `${engine.name} ${engine.version}`,
-        ...(await isThere(notes) && {
-          notes: await Deno.readTextFile(notes),
-        }),
+        ...await readNotes(results, "identities"),
       });
-      await Deno.mkdir(results, { recursive: true });
-      await writeAtomic(`${results}/identities.json`, page.json);
-      await writeAtomic(`${results}/identities.md`, page.markdown);
-      console.log(`${results}/identities.md`);
+      await writeStudy(results, "identities", page);
       return 0;
     } catch (error) {
       display.end();
@@ -124,12 +107,6 @@ export const studyIdentitiesCommand: Command = {
     }
   },
 };
-
-/** Milliseconds of work of all cores: other work on the machine does not lengthen them. */
-function processorTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
 
 /** Options that decide the numbers, as they were given. */
 function givenOf(

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { digestParams, writeAtomic } from "../core/mod.ts";
 import {
   digestImages,
   readImageFolder,
@@ -13,24 +12,23 @@ import {
 import { reportPage } from "../figures/mod.ts";
 import {
   checkStudyPrivacy,
-  loadAuditor,
-  loadGenerator,
-  priorUrl,
+  digestGenerator,
   renderPeople,
   studyPrivacy,
   studyPrivacyPage,
   trainStudyJudges,
 } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
-import { isThere } from "./is_there.ts";
 import type { Command } from "./main.ts";
 import { openRun } from "./open_run.ts";
-import { helpText, parseOptions, UsageError } from "./options.ts";
+import { helpText, parseOptions } from "./options.ts";
 import { partProgress } from "./part_progress.ts";
 import { proceduralTarget } from "./presets.ts";
 import { privacyStudies } from "./privacy_study_presets.ts";
 import { engineOptions } from "./setup_command.ts";
 import { startEngine } from "./start_engine.ts";
+import { loadPrior } from "./load_prior.ts";
+import { readNotes, writeStudy } from "./study_files.ts";
 
 const summary =
   "Measure accuracy against leak rate over drop threshold, rewards, Langevin radius and epsilon";
@@ -85,14 +83,7 @@ export const studyPrivacyCommand: Command = {
       seeds: Array.from({ length: count }, (_, seed) => seed),
     };
     const engine = await startEngine({ ...options, signal, onLine: say });
-    const place = options.prior ?? priorUrl();
-    const prior = await badInput(() => loadGenerator(place));
-    const auditor = await badInput(() => loadAuditor(place));
-    if (auditor === undefined) {
-      throw new UsageError(
-        `Cannot study privacy as '--prior' must be a folder with an auditor: current value is ${place}`,
-      );
-    }
+    const { prior, auditor } = await loadPrior("study privacy", options.prior);
     const { height, width } = prior.config.autoencoder;
     const display = partProgress();
     const images = data === undefined
@@ -119,10 +110,7 @@ export const studyPrivacyCommand: Command = {
         settings: JSON.parse(JSON.stringify({ ...settings, seeds: null })),
         fingerprints: {
           images: digestImages(images),
-          prior: await digestParams({
-            ...prior.params.autoencoder,
-            ...prior.params.dit,
-          }),
+          prior: await digestGenerator(prior),
         },
       },
       engine,
@@ -151,7 +139,6 @@ export const studyPrivacyCommand: Command = {
         identities: set.identities.length,
         images: set.count,
       });
-      const notes = `${results}/privacy_utility_notes.md`;
       const source = options.source ??
         (data === undefined
           ? `${images.count} pictures of ${images.identities.length} procedural people whom the prior has never seen`
@@ -164,12 +151,9 @@ export const studyPrivacyCommand: Command = {
         }`,
         source,
         engine: `${engine.name} ${engine.version}`,
-        ...(await isThere(notes) && { notes: await Deno.readTextFile(notes) }),
+        ...await readNotes(results, "privacy_utility"),
         counts: { train: of(train), control: of(people.test) },
       });
-      await Deno.mkdir(results, { recursive: true });
-      await writeAtomic(`${results}/privacy_utility.json`, page.json);
-      await writeAtomic(`${results}/privacy_utility.md`, page.markdown);
       await run.writeAtomic(
         "report.html",
         await reportPage({
@@ -183,7 +167,7 @@ export const studyPrivacyCommand: Command = {
           manifest: { settings },
         }),
       );
-      console.log(`${results}/privacy_utility.md`);
+      await writeStudy(results, "privacy_utility", page);
       return 0;
     } catch (error) {
       display.end();

@@ -3,13 +3,10 @@
  *
  * @module
  */
-import process from "node:process";
-import { writeAtomic } from "../core/mod.ts";
 import { digestImages, readImageFolder } from "../data/mod.ts";
 import { recognitionPage, studyRecognition } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
 import type { Command } from "./main.ts";
-import { isThere } from "./is_there.ts";
 import { openRun } from "./open_run.ts";
 import { helpText, parseOptions } from "./options.ts";
 import { partProgress } from "./part_progress.ts";
@@ -20,6 +17,7 @@ import {
 } from "./recognition_study_sets.ts";
 import { engineOptions } from "./setup_command.ts";
 import { startEngine } from "./start_engine.ts";
+import { processorTime, readNotes, writeStudy } from "./study_files.ts";
 
 const summary =
   "Train recognisers on photographs and both procedural worlds, and write the results page";
@@ -116,19 +114,15 @@ export const studyRecognitionCommand: Command = {
         onStep: display.step,
       });
       display.end();
-      const notes = `${results}/recognition_notes.md`;
       const page = recognitionPage({
         results: found,
         sets,
         seeds,
         command: `deno task study:recognition${commandOf(options)}`,
         engine: `${engine.name} ${engine.version}`,
-        ...(await isThere(notes) && { notes: await Deno.readTextFile(notes) }),
+        ...await readNotes(results, "recognition"),
       });
-      await Deno.mkdir(results, { recursive: true });
-      await writeAtomic(`${results}/recognition.json`, page.json);
-      await writeAtomic(`${results}/recognition.md`, page.markdown);
-      console.log(`${results}/recognition.md`);
+      await writeStudy(results, "recognition", page);
       return 0;
     } catch (error) {
       display.end();
@@ -137,12 +131,6 @@ export const studyRecognitionCommand: Command = {
     }
   },
 };
-
-/** Milliseconds of work of all cores: other work on the machine does not lengthen them. */
-function processorTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
 
 /** What decides the results, as it may be printed: folders of this machine are nobody's business. */
 function commandOf(

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import process from "node:process";
-import { digestParams, writeAtomic } from "../core/mod.ts";
 import {
   digestImages,
   readImageFolder,
@@ -12,21 +10,20 @@ import {
   splitImages,
 } from "../data/mod.ts";
 import {
-  loadAuditor,
-  loadGenerator,
-  priorUrl,
+  digestGenerator,
   studyPage,
   studyReinforcement,
 } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
 import type { Command } from "./main.ts";
-import { isThere } from "./is_there.ts";
 import { openRun } from "./open_run.ts";
 import { helpText, parseOptions, UsageError } from "./options.ts";
 import { partProgress } from "./part_progress.ts";
 import { engineOptions } from "./setup_command.ts";
 import { startEngine } from "./start_engine.ts";
 import { studies } from "./study_presets.ts";
+import { loadPrior } from "./load_prior.ts";
+import { processorTime, readNotes, writeStudy } from "./study_files.ts";
 
 const summary =
   "Compare ways of reinforcement over seeds, and write the results page";
@@ -83,14 +80,10 @@ export const studyReinforceCommand: Command = {
       seeds: Array.from({ length: count }, (_, seed) => seed),
     };
     const engine = await startEngine({ ...options, signal, onLine: say });
-    const place = options.prior ?? priorUrl();
-    const prior = await badInput(() => loadGenerator(place));
-    const auditor = await badInput(() => loadAuditor(place));
-    if (auditor === undefined) {
-      throw new UsageError(
-        `Cannot study reinforcement as '--prior' must be a folder with an auditor: current value is ${place}`,
-      );
-    }
+    const { prior, auditor } = await loadPrior(
+      "study reinforcement",
+      options.prior,
+    );
     const { height, width } = prior.config.autoencoder;
     const display = partProgress();
     const images = await badInput(() =>
@@ -107,10 +100,7 @@ export const studyReinforceCommand: Command = {
     );
     const fingerprints = {
       images: digestImages(images),
-      prior: await digestParams({
-        ...prior.params.autoencoder,
-        ...prior.params.dit,
-      }),
+      prior: await digestGenerator(prior),
     };
     using run = await openRun(out, {
       configuration: {
@@ -140,13 +130,10 @@ export const studyReinforceCommand: Command = {
         command: `deno task study:reinforce ${commandOf(given)}`,
         source: options.source ?? `${images.count} images of ${people} people`,
         engine: `${engine.name} ${engine.version}`,
-        notes: await readNotes(`${results}/reinforcement_notes.md`),
+        ...await readNotes(results, "reinforcement"),
         train: { identities: train.identities.length, images: train.count },
       });
-      await Deno.mkdir(results, { recursive: true });
-      await writeAtomic(`${results}/reinforcement.json`, page.json);
-      await writeAtomic(`${results}/reinforcement.md`, page.markdown);
-      console.log(`${results}/reinforcement.md`);
+      await writeStudy(results, "reinforcement", page);
       return 0;
     } catch (error) {
       display.end();
@@ -155,12 +142,6 @@ export const studyReinforceCommand: Command = {
     }
   },
 };
-
-/** Milliseconds of work of all cores: other work on the machine does not lengthen them. */
-function processorTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
 
 /** The arguments as they may be printed: folders of this machine by what they hold. */
 function commandOf(args: string[]): string {
@@ -175,9 +156,4 @@ function commandOf(args: string[]): string {
     }
   }
   return shown.join(" ");
-}
-
-/** What people have written about the results; the page made anew keeps it. */
-async function readNotes(path: string): Promise<string | undefined> {
-  return await isThere(path) ? await Deno.readTextFile(path) : undefined;
 }

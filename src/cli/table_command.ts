@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { digestParams, writeAtomic } from "../core/mod.ts";
+import { writeAtomic } from "../core/mod.ts";
 import { digestImages, type Layout, LAYOUTS } from "../data/mod.ts";
 import {
   NETWORK_NAMES,
@@ -12,6 +12,7 @@ import {
 } from "../models/mod.ts";
 import {
   ablationMethods,
+  digestGenerator,
   loadAuditor,
   loadGenerator,
   priorUrl,
@@ -219,10 +220,7 @@ export const tableCommand: Command = {
         fingerprints: {
           images: digestImages(train),
           test: target.judge.source,
-          prior: await digestParams({
-            ...prior.params.autoencoder,
-            ...prior.params.dit,
-          }),
+          prior: await digestGenerator(prior),
         },
       },
       engine,

@@ -4,7 +4,8 @@
  * @module
  */
 import { type ImageSet, listImageFolder } from "../data/mod.ts";
-import { fileNameOf, type TableMethod } from "../stages/mod.ts";
+import { fileName } from "../core/mod.ts";
+import type { TableMethod } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
 import { UsageError } from "./options.ts";
 
@@ -80,7 +81,7 @@ export async function checkMethods(
   const seen = new Map<string, string>();
   for (const { name } of methods) {
     // Files are named so.
-    const plain = fileNameOf(name);
+    const plain = fileName(name);
     const twin = seen.get(plain);
     if (twin !== undefined) {
       throw new UsageError(

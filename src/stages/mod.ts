@@ -47,15 +47,13 @@ export {
   type GenerateOptions,
   sampleKeys,
 } from "./generate.ts";
+export * from "./generator.ts";
 export {
-  type Generator,
-  type GeneratorConfig,
   loadGenerator,
-  makeGenerator,
   priorUrl,
   saveGenerator,
   type SaveGeneratorOptions,
-} from "./generator.ts";
+} from "./generator_files.ts";
 export {
   identitiesReport,
   type IdentitiesReportInput,
@@ -139,7 +137,6 @@ export {
   type TableCellResult,
   type TableCells,
 } from "./run_table.ts";
-export { fileNameOf } from "./table_generators.ts";
 export { groupsJudge } from "./table_groups_judge.ts";
 export {
   setsJudge,

@@ -10,7 +10,7 @@ import {
 } from "../core/mod.ts";
 import { decodeSafetensors, writeSafetensors } from "../io/mod.ts";
 import { recognizer, type RecognizerConfig } from "../models/mod.ts";
-import { readFrom } from "./generator.ts";
+import { readFrom } from "./generator_files.ts";
 import type { TrainedRecognizer } from "./train_recognizer.ts";
 
 const AUDITOR_FILE = "auditor.safetensors";

@@ -4,7 +4,12 @@
  * @module
  */
 import { tf } from "../engine/mod.ts";
-import { checkRange, type RunDirectory } from "../core/mod.ts";
+import {
+  checkRange,
+  fileName,
+  readJsonIfThere,
+  type RunDirectory,
+} from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
 import { trainableNetwork } from "../models/mod.ts";
 import type { TestOverlap } from "./check_overlap.ts";
@@ -12,11 +17,7 @@ import type { Generator } from "./generator.ts";
 import { recognizerEmbedder } from "./recognizer_embedder.ts";
 import { faceRecipe, personRecipe } from "./recognizer_recipes.ts";
 import { saveRecognizer } from "./save_recognizer.ts";
-import {
-  fileNameOf,
-  type TableGenerators,
-  tableGenerators,
-} from "./table_generators.ts";
+import { type TableGenerators, tableGenerators } from "./table_generators.ts";
 import type { TableMethod, TableSettings } from "./table_settings.ts";
 import type { TableScores, TableTarget } from "./table_target.ts";
 import { readSynthetic, trainingImages } from "./table_training.ts";
@@ -123,8 +124,8 @@ export async function runTable(input: RunTableInput): Promise<TableCells> {
       return await generators.folder(method);
     };
     for (const method of kept) {
-      const name = `seed-${seed}/${fileNameOf(method.name)}.json`;
-      const found = await readCell(run.file(name));
+      const name = `seed-${seed}/${fileName(method.name)}.json`;
+      const found = await readJsonIfThere<TableCellResult>(run.file(name));
       if (found !== undefined) {
         cells.push(found);
         continue;
@@ -154,7 +155,7 @@ async function runCell(
   const { height, width } = train;
   const part = `seed ${seed}, ${method.name}`;
   const file = (ending: string) =>
-    run.file(`seed-${seed}`, `${fileNameOf(method.name)}${ending}.safetensors`);
+    run.file(`seed-${seed}`, `${fileName(method.name)}${ending}.safetensors`);
   const stop = { ...(signal && { signal }) };
   const synthetic = method.synthetic === undefined
     ? undefined
@@ -225,13 +226,4 @@ function whyAbsent(
   const fits = autoencoder.height === height && autoencoder.width === width;
   if (fits || settings.resize) return undefined;
   return `No prior of this size: the generator makes images of ${autoencoder.height} x ${autoencoder.width}, the recogniser takes ${height} x ${width}.`;
-}
-
-async function readCell(path: string): Promise<TableCellResult | undefined> {
-  try {
-    return JSON.parse(await Deno.readTextFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

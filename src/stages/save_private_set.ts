@@ -7,7 +7,8 @@ import { basename } from "node:path";
 import { digestParams, type RunDirectory } from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
 import { exportImages } from "./export_images.ts";
-import { type Generator, saveGenerator } from "./generator.ts";
+import type { Generator } from "./generator.ts";
+import { saveGenerator } from "./generator_files.ts";
 
 /** Options of {@linkcode savePrivateSet}. */
 export interface SavePrivateSetOptions {

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { randomStream, type RunDirectory } from "../core/mod.ts";
+import {
+  fileName,
+  randomStream,
+  readJsonIfThere,
+  type RunDirectory,
+} from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
 import { owned, tf } from "../engine/mod.ts";
 import { encodePng } from "../io/mod.ts";
@@ -136,8 +141,10 @@ export async function studyIdentities(
   try {
     for (const seed of settings.seeds) {
       for (const arm of settings.arms) {
-        const path = `seed-${seed}/${slug(arm.name)}`;
-        const found = await readResult(input.run.file(`${path}.json`));
+        const path = `seed-${seed}/${fileName(arm.name)}`;
+        const found = await readJsonIfThere<IdentityStudyResult>(
+          input.run.file(`${path}.json`),
+        );
         results.push(
           found ?? await runArm({ ...input, embedder, models }, {
             arm,
@@ -310,20 +317,4 @@ async function pictureOf(
     height: rows * height,
     width: columns * width,
   });
-}
-
-async function readResult(
-  path: string,
-): Promise<IdentityStudyResult | undefined> {
-  try {
-    return JSON.parse(await Deno.readTextFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-/** A name as a file's. */
-function slug(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RunDirectory } from "../core/mod.ts";
+import { fileName, readJsonIfThere, type RunDirectory } from "../core/mod.ts";
 import {
   type ImageSet,
   splitIdentities,
@@ -147,8 +147,8 @@ async function studySeed(
 
   const points: PrivacyPoint[] = [];
   for (const { curve, setting, make, ...trial } of trials) {
-    const name = `${slug(`${curve} ${setting}`)}.json`;
-    const known = await readPoint(file(name));
+    const name = `${fileName(`${curve} ${setting}`)}.json`;
+    const known = await readJsonIfThere<PrivacyPoint>(file(name));
     if (known !== undefined) {
       points.push(known);
       continue;
@@ -244,17 +244,4 @@ function strangersOf(control: ImageSet): Trial[] {
     control: half(1),
     isTrainedOn: false,
   }];
-}
-
-async function readPoint(path: string): Promise<PrivacyPoint | undefined> {
-  try {
-    return JSON.parse(await Deno.readTextFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-function slug(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9.]+/g, "-");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { tf } from "../engine/mod.ts";
-import type { RunDirectory } from "../core/mod.ts";
+import { fileName, readJsonIfThere, type RunDirectory } from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
 import { type NetworkDescription, trainableNetwork } from "../models/mod.ts";
 import type { ProtocolRecord } from "../metrics/mod.ts";
@@ -104,13 +104,15 @@ export async function studyRecognition(
 ): Promise<RecognitionResult[]> {
   const results: RecognitionResult[] = [];
   for (const set of input.sets) {
-    await Deno.mkdir(input.run.file(slug(set.name)), { recursive: true });
+    await Deno.mkdir(input.run.file(fileName(set.name)), { recursive: true });
     for (const [i, arm] of set.arms.entries()) {
       for (const [k, seed] of input.seeds.entries()) {
         const looks = i === 0 && k === 0;
-        const path = `${slug(set.name)}/${slug(arm.name)}-seed-${seed}`;
+        const path = `${fileName(set.name)}/${fileName(arm.name)}-seed-${seed}`;
         results.push(
-          await readResult(input.run.file(`${path}.json`)) ??
+          await readJsonIfThere<RecognitionResult>(
+            input.run.file(`${path}.json`),
+          ) ??
             await studyOne(input, { set, arm, seed, path, looks }),
         );
       }
@@ -192,18 +194,3 @@ const judgePersons: Judge<ReidTest> = async (embedder, test, options) => {
     ...(overlap && { overlap }),
   };
 };
-
-async function readResult(
-  path: string,
-): Promise<RecognitionResult | undefined> {
-  try {
-    return JSON.parse(await Deno.readTextFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-function slug(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-}

@@ -4,7 +4,12 @@
  * @module
  */
 import { type ImageSet, splitIdentities, splitImages } from "../data/mod.ts";
-import type { Params, RunDirectory } from "../core/mod.ts";
+import {
+  fileName,
+  type Params,
+  readJsonIfThere,
+  type RunDirectory,
+} from "../core/mod.ts";
 import { coldStart } from "./cold_start.ts";
 import type { Generator } from "./generator.ts";
 import type { Alarm } from "./health.ts";
@@ -142,7 +147,9 @@ async function studySeed(
   const file = (name: string) => run.file(`seed-${seed}`, name);
   await Deno.mkdir(file("cold-start"), { recursive: true });
   const known = await Promise.all(
-    arms.map(({ name }) => readCurve(file(`${slug(name)}.json`))),
+    arms.map(({ name }) =>
+      readJsonIfThere<StudyCurve>(file(`${fileName(name)}.json`))
+    ),
   );
   const whole = known.filter((curve) => curve?.done === true);
   if (whole.length === arms.length) return whole as StudyCurve[];
@@ -183,7 +190,7 @@ async function studySeed(
       curves.push(found);
       continue;
     }
-    const path = `seed-${seed}/${slug(arm.name)}`;
+    const path = `seed-${seed}/${fileName(arm.name)}`;
     const longest = curves.find(({ arm: name }) => name === arm.asLongAs)
       ?.points.at(-1);
     curves.push(
@@ -305,18 +312,4 @@ function meansOf(told: StepMetrics[]): StepMetrics {
       told.length,
     ]),
   );
-}
-
-async function readCurve(path: string): Promise<StudyCurve | undefined> {
-  try {
-    return JSON.parse(await Deno.readTextFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-/** A name as a file's. */
-function slug(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOneOf, type RunDirectory } from "../core/mod.ts";
+import { checkOneOf, fileName, type RunDirectory } from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
 import { coldStart } from "./cold_start.ts";
 import { exportImages } from "./export_images.ts";
@@ -135,7 +135,7 @@ export function tableGenerators(input: TableGeneratorsInput): TableGenerators {
         ? "cold-start"
         : method.reinforce === undefined
         ? "reinforced"
-        : `reinforced-${fileNameOf(method.name)}`;
+        : `reinforced-${fileName(method.name)}`;
       const folder = place("synthetic", name);
       // Its list is written last: where there is one, all images are.
       if (await isThere(`${folder}/manifest.json`)) return folder;
@@ -163,24 +163,6 @@ export function tableGenerators(input: TableGeneratorsInput): TableGenerators {
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => made ??= work();
-}
-
-/**
- * A name as a file's.
- *
- * @param name A method's name.
- * @returns Lower-case letters, digits and dashes.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { fileNameOf } from "./table_generators.ts";
- *
- * assertEquals(fileNameOf("+ selection"), "-selection");
- * ```
- */
-export function fileNameOf(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 }
 
 async function isThere(path: string): Promise<boolean> {
