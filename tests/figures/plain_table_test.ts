@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   markup,
-  PLAIN_TABLE_FORMATS,
+  type PLAIN_TABLE_FORMATS,
   plainTable,
   type PlainTableRow,
 } from "../../src/figures/mod.ts";
