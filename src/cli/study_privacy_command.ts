@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { writeAtomic } from "../core/mod.ts";
 import {
   digestImages,
   readImageFolder,
   splitIdentities,
   splitImages,
 } from "../data/mod.ts";
-import { reportPage } from "../figures/mod.ts";
+import { exportFigure, type Figure, reportPage } from "../figures/mod.ts";
 import {
   checkStudyPrivacy,
   digestGenerator,
@@ -59,7 +60,7 @@ const table = {
   results: {
     value: "DIR",
     help:
-      "where privacy_utility.{json,md} go, and privacy_utility_notes.md for the page's end is (default data/results)",
+      "where privacy_utility.{json,md,png} go, and privacy_utility_notes.md for the page's end is (default data/results)",
   },
   ...engineOptions,
 } as const;
@@ -143,7 +144,7 @@ export const studyPrivacyCommand: Command = {
         (data === undefined
           ? `${images.count} pictures of ${images.identities.length} procedural people whom the prior has never seen`
           : `${images.count} images of ${images.identities.length} people`);
-      const page = studyPrivacyPage({
+      const given = {
         points,
         settings,
         command: `deno task study:privacy --preset ${preset} --seeds ${count}${
@@ -153,7 +154,10 @@ export const studyPrivacyCommand: Command = {
         engine: `${engine.name} ${engine.version}`,
         ...await readNotes(results, "privacy_utility"),
         counts: { train: of(train), control: of(people.test) },
-      });
+      };
+      const { figure } = studyPrivacyPage(given);
+      const picture = await pictureOf(figure, results, signal);
+      const page = studyPrivacyPage({ ...given, picture });
       await run.writeAtomic(
         "report.html",
         await reportPage({
@@ -163,7 +167,7 @@ export const studyPrivacyCommand: Command = {
             "Engine",
             `${engine.name} ${engine.version}`,
           ]],
-          sections: [{ heading: "Trade-offs", parts: [page.figure] }],
+          sections: [{ heading: "Trade-offs", parts: [figure] }],
           manifest: { settings },
         }),
       );
@@ -176,3 +180,23 @@ export const studyPrivacyCommand: Command = {
     }
   },
 };
+
+/** Writes the figure as a picture beside the page, where there is a browser that draws it; returns its name. */
+async function pictureOf(
+  figure: Figure,
+  results: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const name = "privacy_utility.png";
+  try {
+    const size = { width: 900, height: 520 };
+    const png = await exportFigure(figure, { ...size, signal });
+    await Deno.mkdir(results, { recursive: true });
+    await writeAtomic(`${results}/${name}`, png);
+    return name;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    console.error("The page has no picture: there is no browser to draw it.");
+    return undefined;
+  }
+}

@@ -27,6 +27,8 @@ export interface StudyPrivacyPageInput {
   engine: string;
   /** What people have to say about the numbers; stands at the end. */
   notes?: string;
+  /** Where the figure lies as a picture, from the page. @default none */
+  picture?: string;
   /** Images and people that were trained on, and those that were not. */
   counts: {
     train: { identities: number; images: number };
@@ -125,7 +127,11 @@ run.
 
 ## Accuracy and leak rate
 
-${tableOf(rows)}
+${
+    input.picture === undefined
+      ? ""
+      : `![Accuracy against leak rate](${input.picture})\n\n`
+  }${tableOf(rows)}
 
 ${input.notes ?? ""}`;
   const json = JSON.stringify(
@@ -194,8 +200,9 @@ function figureOf(rows: Row[], seeds: number): Figure {
   const rowOf = (name: string) => rows.find(({ curve }) => curve === name);
   return tradeoffFigure({
     title: "Recognition accuracy against leak rate",
-    note:
-      `a recogniser trained on the released images alone; ${seeds} seed(s), bars: standard error`,
+    note: `a recogniser trained on the released images alone; ${seeds} seed${
+      seeds === 1 ? "" : "s"
+    }, bars: standard error`,
     xTitle: "share of released images that match a training person",
     yTitle: "verification accuracy on other people",
     curves,
