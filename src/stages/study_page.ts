@@ -176,7 +176,9 @@ function armSentence(arm: StudyArm, settings: StudySettings): string {
     ...(arm.asLongAs === undefined
       ? []
       : [`goes on until it has trained as long as "${arm.asLongAs}"`]),
-    ...(arm.seeds === undefined ? [] : [`first ${arm.seeds} seed(s) only`]),
+    ...(arm.seeds === undefined
+      ? []
+      : [`first ${arm.seeds} seed${arm.seeds === 1 ? "" : "s"} only`]),
   ];
   return `**${arm.name}**: ${parts.join("; ")}.`;
 }

@@ -124,7 +124,9 @@ const provoke = `new Promise((done) => {
 /** Waits until no figure is left that is not drawn in this theme. */
 async function untilDrawn(page: Page, theme: string): Promise<void> {
   const undrawn = `.canvas:not([data-drawn="${theme}"])`;
-  await page.waitForSelector(undrawn, { state: "detached" });
+  // A busy machine takes its time.
+  const timeout = 120_000;
+  await page.waitForSelector(undrawn, { state: "detached", timeout });
 }
 
 function listen(page: Page): Noise {
