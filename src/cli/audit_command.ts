@@ -230,6 +230,7 @@ export const auditCommand: Command = {
       }
       const peak = process.resourceUsage().maxRSS / 1024;
       say(`Most memory held: ${Math.round(peak)} MiB.`);
+      await run.finish();
       console.log(run.file("audit.html"));
       return audit.passed ? 0 : REFUSED;
     } finally {

@@ -123,6 +123,7 @@ export const identitiesCommand: Command = {
         onStep: display.step,
       });
       display.end();
+      await run.finish();
       console.log(report);
       return 0;
     } catch (error) {

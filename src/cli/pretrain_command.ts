@@ -75,6 +75,7 @@ export const pretrainCommand: Command = {
       display.end();
       await saveGenerator(out, generator, { dtype: "F16" });
       await saveAuditor(out, auditor);
+      await run.finish();
       tf.dispose([auditor.params, auditor.head]);
       generator.dispose();
     } catch (error) {

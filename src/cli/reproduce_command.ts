@@ -153,9 +153,7 @@ export const reproduceCommand: Command = {
         onStep: display.step,
       });
       display.end();
-      await run.updateManifest({
-        finished: new Date(Date.now()).toISOString(),
-      });
+      await run.finish();
       console.log(report);
       return 0;
     } catch (error) {

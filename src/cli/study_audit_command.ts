@@ -170,6 +170,7 @@ export const studyAuditCommand: Command = {
         ...await readNotes(results, "audit"),
       });
       await writeStudy(results, "audit", page);
+      await run.finish();
       return 0;
     } finally {
       display.end();

@@ -97,6 +97,7 @@ export const studyIdentitiesCommand: Command = {
         ...await readNotes(results, "identities"),
       });
       await writeStudy(results, "identities", page);
+      await run.finish();
       return 0;
     } catch (error) {
       display.end();

@@ -172,6 +172,7 @@ export const studyPrivacyCommand: Command = {
         }),
       );
       await writeStudy(results, "privacy_utility", page);
+      await run.finish();
       return 0;
     } catch (error) {
       display.end();

@@ -123,6 +123,7 @@ export const studyRecognitionCommand: Command = {
         ...await readNotes(results, "recognition"),
       });
       await writeStudy(results, "recognition", page);
+      await run.finish();
       return 0;
     } catch (error) {
       display.end();

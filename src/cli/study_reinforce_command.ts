@@ -134,6 +134,7 @@ export const studyReinforceCommand: Command = {
         train: { identities: train.identities.length, images: train.count },
       });
       await writeStudy(results, "reinforcement", page);
+      await run.finish();
       return 0;
     } catch (error) {
       display.end();

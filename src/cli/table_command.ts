@@ -250,6 +250,7 @@ export const tableCommand: Command = {
         const text = tablePage(page, format as TableFormat);
         await writeAtomic(run.file(`table.${ending}`), text);
       }
+      await run.finish();
       const format = options.json ? "json" : options.format ?? "text";
       console.log(tablePage(page, format as TableFormat).trimEnd());
       say(`Also as ${Object.values(TABLE_FILES).join(", ")} in ${out}.`);

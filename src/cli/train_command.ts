@@ -158,6 +158,7 @@ export const trainCommand: Command = {
       const path = run.file(FILE);
       await saveRecognizer(path, trained);
       disposeParams({ ...trained.params, ...trained.head });
+      await run.finish();
       console.log(path);
       return 0;
     } catch (error) {

@@ -56,6 +56,8 @@ export interface RunDirectory {
   writeAtomic(name: string, content: Uint8Array | string): Promise<string>;
   /** Adds or replaces top-level fields of `manifest.json`. */
   updateManifest(fields: { [name: string]: Json }): Promise<void>;
+  /** Writes into `manifest.json` that all is done, and when. */
+  finish(): Promise<void>;
   /** Drops metrics that `keep` refuses: on resume, those after the checkpoint. */
   truncateMetrics: MetricsLog["truncate"];
   /** Releases the lock. */
@@ -142,6 +144,11 @@ export async function openRunDirectory(
       },
       async updateManifest(fields) {
         current = { ...current, ...fields };
+        await write();
+      },
+      async finish() {
+        const finished = new Date(now()).toISOString();
+        current = { ...current, finished };
         await write();
       },
       truncateMetrics: metrics.truncate,

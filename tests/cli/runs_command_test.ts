@@ -15,7 +15,7 @@ async function makeRun(
   });
   if (results === undefined) return;
   await run.writeAtomic("results.json", JSON.stringify(results));
-  await run.updateManifest({ finished: "then" });
+  await run.finish();
 }
 
 /** What the command prints. */
