@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { type Embedder, writeAtomic } from "../core/mod.ts";
+import { type Embedder, isThere, writeAtomic } from "../core/mod.ts";
 import {
   auditPage,
   auditPrivacy,
@@ -17,7 +17,6 @@ import { auditFolders, auditSets } from "./audit_sets.ts";
 import { auditEmbedder, rewardFingerprint } from "./audit_embedders.ts";
 import { badInput } from "./bad_input.ts";
 import type { Command } from "./main.ts";
-import { isThere } from "./is_there.ts";
 import { openRun } from "./open_run.ts";
 import { helpText, parseOptions, UsageError } from "./options.ts";
 import { partProgress } from "./part_progress.ts";

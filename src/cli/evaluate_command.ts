@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Embedder } from "../core/mod.ts";
+import { type Embedder, isThere } from "../core/mod.ts";
 import {
   type Dataset,
   type ImageSet,
@@ -28,7 +28,6 @@ import {
   evaluationText,
 } from "./evaluation_figures.ts";
 import { generationFigures } from "./generation_figures.ts";
-import { isThere } from "./is_there.ts";
 import type { Command } from "./main.ts";
 import { helpText, parseOptions, UsageError } from "./options.ts";
 import { type PartProgress, partProgress } from "./part_progress.ts";
@@ -247,7 +246,7 @@ async function embedderOf(
   signal: AbortSignal,
 ): Promise<Embedder & Disposable> {
   const { model, height, width } = options;
-  if (!await isThere(path)) {
+  if (!await badInput(() => isThere(path))) {
     throw new UsageError(
       `Cannot evaluate as '--weights' must be a file or folder that is there: current value is ${path}`,
     );

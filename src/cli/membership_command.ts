@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { type Json, writeAtomic } from "../core/mod.ts";
+import type { Json } from "../core/mod.ts";
 import {
   digestImages,
   type ImageSet,
@@ -30,13 +30,13 @@ import {
   runGenerators,
 } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
-import { isThere } from "./is_there.ts";
 import type { Command } from "./main.ts";
 import { helpText, parseOptions, UsageError } from "./options.ts";
 import { partProgress } from "./part_progress.ts";
 import { readTarget } from "./read_target.ts";
 import { engineOptions } from "./setup_command.ts";
 import { startEngine } from "./start_engine.ts";
+import { readNotes, writeStudy } from "./study_files.ts";
 
 const summary =
   "Attack a run's generators: can the photographs they were trained on be told from others?";
@@ -173,8 +173,7 @@ export const membershipCommand: Command = {
     }
     display.end();
     const out = options.out ?? run;
-    const notes = `${out}/membership_notes.md`;
-    const { markdown, json } = membershipPage({
+    const page = membershipPage({
       generators: attacked,
       command: `deno task outis membership ${shown(args)}`,
       source: options.source ?? source,
@@ -184,14 +183,11 @@ export const membershipCommand: Command = {
         rule,
         `${count} synthetic images of each identity, ${samplingSteps} transitions, seed ${seed}.`,
       ],
-      notes: await isThere(notes) ? await Deno.readTextFile(notes) : undefined,
+      ...await readNotes(out, "membership"),
     });
-    await Deno.mkdir(out, { recursive: true });
-    await writeAtomic(`${out}/membership.json`, json);
-    await writeAtomic(`${out}/membership.md`, markdown);
     const peak = process.resourceUsage().maxRSS / 1024;
     say(`Most memory held: ${Math.round(peak)} MiB.`);
-    console.log(`${out}/membership.md`);
+    await writeStudy(out, "membership", page);
     return 0;
   },
 };

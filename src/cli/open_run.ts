@@ -3,9 +3,13 @@
  *
  * @module
  */
-import { type Json, openRunDirectory, type RunDirectory } from "../core/mod.ts";
+import {
+  isThere,
+  type Json,
+  openRunDirectory,
+  type RunDirectory,
+} from "../core/mod.ts";
 import { badInput } from "./bad_input.ts";
-import { isThere } from "./is_there.ts";
 
 /** What {@linkcode openRun} writes into the manifest. */
 export interface RunDescription {

@@ -4,8 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { writeAtomic } from "../core/mod.ts";
-import { isThere } from "./is_there.ts";
+import { isThere, writeAtomic } from "../core/mod.ts";
 
 /**
  * Reads what people have written about a study's results: the page that is made anew keeps it.

@@ -7,6 +7,7 @@ export * from "./check.ts";
 export * from "./digest.ts";
 export * from "./embedder.ts";
 export * from "./file_name.ts";
+export * from "./is_there.ts";
 export * from "./list_runs.ts";
 export * from "./metrics_log.ts";
 export * from "./params.ts";

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { checkOneOf, fileName, type RunDirectory } from "../core/mod.ts";
+import {
+  checkOneOf,
+  fileName,
+  isThere,
+  type RunDirectory,
+} from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
 import { coldStart } from "./cold_start.ts";
 import { exportImages } from "./export_images.ts";
@@ -163,14 +168,4 @@ export function tableGenerators(input: TableGeneratorsInput): TableGenerators {
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => made ??= work();
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
