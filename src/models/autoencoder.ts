@@ -34,7 +34,7 @@ export interface AutoencoderConfig extends LatentSizes {
 }
 
 /**
- * The sizes of the shipped prior: 64 x 64 images, 8 x 8 x 12 latents, 2.2 million weights.
+ * The sizes of the shipped priors: 64 x 64 images, 8 x 8 x 8 latents, 1.4 million weights.
  *
  * @param options Sizes that differ.
  * @returns All sizes.
@@ -43,7 +43,7 @@ export interface AutoencoderConfig extends LatentSizes {
  * ```ts
  * import { smallAutoencoder } from "@outis/outis/models";
  *
- * console.log(smallAutoencoder({ height: 128, width: 128 }).latentChannels); // 12
+ * console.log(smallAutoencoder({ height: 128, width: 128 }).latentChannels); // 8
  * ```
  */
 export function smallAutoencoder(
@@ -52,8 +52,8 @@ export function smallAutoencoder(
   return {
     height: 64,
     width: 64,
-    latentChannels: 12,
-    widths: [48, 96, 160],
+    latentChannels: 8,
+    widths: [40, 80, 128],
     scale: 1,
     ...options,
   };
@@ -101,7 +101,7 @@ const LOG_VARIANCE = [-20, 6] as const;
  * const model = autoencoder(smallAutoencoder({ height: 16, width: 16, widths: [8, 8, 8] }));
  * const params = model.init(randomStream(1));
  * const latents = model.encode(params, tf.zeros([2, 16, 16, 3]));
- * console.log(latents.shape, model.decode(params, latents).shape); // [2, 2, 2, 12], [2, 16, 16, 3]
+ * console.log(latents.shape, model.decode(params, latents).shape); // [2, 2, 2, 8], [2, 16, 16, 3]
  * ```
  */
 export function autoencoder(

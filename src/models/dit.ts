@@ -84,6 +84,7 @@ const EPSILON = 1e-6;
 export function dit(config: DitConfig): Dit {
   const { height, width, channels, patch, hidden, depth, heads, classes } =
     config;
+  const { sharedModulation = false } = config;
   checkDivides("height", height, "patch", patch);
   checkDivides("width", width, "patch", patch);
   checkDivides("hidden", hidden, "heads", heads);
@@ -112,8 +113,15 @@ export function dit(config: DitConfig): Dit {
   });
   const blocks = Array.from(
     { length: depth },
-    (_, i) => ditBlock(`blocks.${i}`, hidden, heads),
+    (_, i) => ditBlock(`blocks.${i}`, { hidden, heads, sharedModulation }),
   );
+  const shared = sharedModulation
+    ? [dense("adaLN_modulation.1", {
+      inputs: hidden,
+      outputs: 6 * hidden,
+      initial: "zeros",
+    })]
+    : [];
   const finalModulation = dense("final_layer.adaLN_modulation.1", {
     inputs: hidden,
     outputs: 2 * hidden,
@@ -129,6 +137,7 @@ export function dit(config: DitConfig): Dit {
     time1,
     time2,
     labelTable,
+    ...shared,
     ...blocks,
     finalModulation,
     finalLinear,
@@ -140,7 +149,9 @@ export function dit(config: DitConfig): Dit {
     condition: tf.Tensor2D,
   ): tf.Tensor3D {
     return tf.tidy(() => {
-      const c = silu(condition); // every adaLN begins with it
+      // Every adaLN begins with it; a shared one is the same for all blocks.
+      const active = silu(condition);
+      const c = shared.length > 0 ? shared[0].apply(params, active) : active;
       let x = tokens;
       for (const block of blocks) x = block.apply(params, { x, c });
       return x;
@@ -197,21 +208,29 @@ export function dit(config: DitConfig): Dit {
   };
 }
 
-/** One block: attention and feed-forward, each shifted, scaled and gated by the condition `c` `[B, hidden]`. */
+/**
+ * One block: attention and feed-forward, each shifted, scaled and gated by the condition `c`: `[B, hidden]`, or what a
+ * shared adaLN layer has made of it, `[B, 6 hidden]`.
+ */
 function ditBlock(
   name: string,
-  hidden: number,
-  heads: number,
-): ShapedLayer<{ x: tf.Tensor3D; c: tf.Tensor2D }, tf.Tensor3D> {
+  { hidden, heads, sharedModulation }: {
+    hidden: number;
+    heads: number;
+    sharedModulation: boolean;
+  },
+): ShapedLayer<{ x: tf.Tensor3D; c: tf.Tensor }, tf.Tensor3D> {
   const size = (inputs: number, outputs: number) => ({ inputs, outputs });
   const qkv = dense(`${name}.attn.qkv`, size(hidden, 3 * hidden));
   const projection = dense(`${name}.attn.proj`, size(hidden, hidden));
   const fc1 = dense(`${name}.mlp.fc1`, size(hidden, 4 * hidden));
   const fc2 = dense(`${name}.mlp.fc2`, size(4 * hidden, hidden));
-  const modulation = dense(`${name}.adaLN_modulation.1`, {
-    ...size(hidden, 6 * hidden),
-    initial: "zeros",
-  });
+  const modulation = sharedModulation
+    ? offsets(`${name}.adaLN_modulation.table`, 6 * hidden)
+    : dense(`${name}.adaLN_modulation.1`, {
+      ...size(hidden, 6 * hidden),
+      initial: "zeros",
+    });
   const parts = [qkv, projection, fc1, fc2, modulation];
   return {
     shapes: shapesOf(parts),
@@ -231,6 +250,18 @@ function ditBlock(
         h = fc2.apply(params, gelu(h, { approximate: "tanh" }));
         return tf.add(y, gated(h, gate2)) as tf.Tensor3D; // [B, T, hidden]
       }),
+  };
+}
+
+/** A block's own addition to what the shared adaLN layer says. */
+function offsets(
+  name: string,
+  width: number,
+): ShapedLayer<tf.Tensor, tf.Tensor> {
+  return {
+    shapes: { [name]: [width] },
+    init: () => ({ [name]: tf.zeros([width]) }),
+    apply: (params, c) => tf.add(c, params[name]),
   };
 }
 

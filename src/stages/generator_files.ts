@@ -5,6 +5,7 @@
  */
 import {
   arraysFromParams,
+  checkOneOf,
   disposeParams,
   type Params,
   paramsFromArrays,
@@ -20,6 +21,7 @@ import {
   type GeneratorConfig,
   makeGenerator,
 } from "./generator.ts";
+import { type WorldName, WORLDS } from "./render_person.ts";
 
 /** Options of {@linkcode saveGenerator}. */
 export interface SaveGeneratorOptions {
@@ -29,6 +31,12 @@ export interface SaveGeneratorOptions {
    * @default {"F32"}
    */
   dtype?: "F32" | "F16";
+  /**
+   * File of the autoencoder's weights, relative to the folder, so that generators may share one.
+   *
+   * @default none: they lie in the folder's own files
+   */
+  autoencoderFile?: string;
 }
 
 /** Largest shard, bytes: JSR takes no file above 4 MB. */
@@ -36,7 +44,8 @@ const SHARD_BYTES = 3_500_000;
 const CONFIG_FILE = "generator.json";
 
 /**
- * Writes a generator as a folder: `generator.json` and `weights-<n>.safetensors`.
+ * Writes a generator as a folder: `generator.json` and `weights-<n>.safetensors`, and the autoencoder's file where it has
+ * one.
  *
  * @param folder Where to; made if missing.
  * @param generator What to write.
@@ -59,10 +68,12 @@ export async function saveGenerator(
   generator: Pick<Generator, "config" | "params">,
   options: SaveGeneratorOptions = {},
 ): Promise<void> {
-  const { dtype = "F32" } = options;
+  const { dtype = "F32", autoencoderFile } = options;
   const { params, config } = generator;
+  const autoencoder = prefixed("autoencoder/", params.autoencoder);
+  const shared = autoencoderFile !== undefined;
   const arrays = await arraysFromParams({
-    ...prefixed("autoencoder/", params.autoencoder),
+    ...(!shared && autoencoder),
     ...prefixed("dit/", params.dit),
   });
   const shards: Record<string, typeof arrays[string]>[] = [{}];
@@ -79,11 +90,20 @@ export async function saveGenerator(
   await Deno.mkdir(folder, { recursive: true });
   // First, so that an earlier generator's configuration never stands beside this one's weights.
   await removeIfThere(`${folder}/${CONFIG_FILE}`);
+  if (shared) {
+    const weights = await arraysFromParams(autoencoder);
+    await writeSafetensors(`${folder}/${autoencoderFile}`, weights, { dtype });
+  }
   for (const [i, shard] of shards.entries()) {
     await writeSafetensors(`${folder}/${shardName(i)}`, shard, { dtype });
   }
   // Last, so that a folder with a configuration is a whole one.
-  const head = { ...config, shards: shards.length, values: countAll(arrays) };
+  const head = {
+    ...config,
+    shards: shards.length,
+    values: countAll(arrays),
+    ...(shared && { autoencoderFile }),
+  };
   const text = JSON.stringify(head, null, 2);
   await writeAtomic(`${folder}/${CONFIG_FILE}`, text + "\n");
 }
@@ -115,14 +135,14 @@ async function removeIfThere(path: string): Promise<void> {
  *
  * await useBackend("auto");
  * const prior = await loadGenerator(priorUrl());
- * console.log(prior.config.identities.length); // 800
+ * console.log(prior.config.identities.length); // 1000
  * ```
  */
 export async function loadGenerator(folder: string | URL): Promise<Generator> {
   const text = new TextDecoder().decode(await readFrom(folder, CONFIG_FILE));
-  const { shards, values, ...config } = JSON.parse(text) as
+  const { shards, values, autoencoderFile, ...config } = JSON.parse(text) as
     & GeneratorConfig
-    & { shards: number; values?: number };
+    & { shards: number; values?: number; autoencoderFile?: string };
   if (config.schema !== 1) {
     throw new Error(
       `Cannot load a generator as 'schema' must be 1: current value is ${config.schema}`,
@@ -134,6 +154,11 @@ export async function loadGenerator(folder: string | URL): Promise<Generator> {
   };
   let found = 0;
   try {
+    if (autoencoderFile !== undefined) {
+      const bytes = await readFrom(folder, autoencoderFile);
+      const { tensors } = decodeSafetensors(bytes, autoencoderFile);
+      params.autoencoder = unprefixed("autoencoder/", tensors);
+    }
     for (let i = 0; i < shards; i++) {
       const bytes = await readFrom(folder, shardName(i));
       const { tensors } = decodeSafetensors(bytes, shardName(i));
@@ -156,19 +181,23 @@ export async function loadGenerator(folder: string | URL): Promise<Generator> {
 }
 
 /**
- * Where the shipped prior is: beside the package's sources, on disk or on the net.
+ * Where a shipped prior is: beside the package's sources, on disk or on the net.
  *
+ * @param world Whose: faces of 64 x 64 or pedestrians of 64 x 32.
  * @returns A folder, as {@linkcode loadGenerator} takes it.
+ * @throws {RangeError} If there is no such world.
  *
  * @example
  * ```ts
  * import { priorUrl } from "@outis/outis/stages";
  *
- * console.log(priorUrl().pathname.endsWith("/data/prior/")); // true
+ * console.log(priorUrl("pedestrians").pathname.endsWith("/data/prior/pedestrians/")); // true
  * ```
  */
-export function priorUrl(): URL {
-  return new URL("../../data/prior/", import.meta.url);
+export function priorUrl(world: WorldName = "faces"): URL {
+  checkOneOf("find a prior", "world", world, WORLDS);
+  const place = world === "faces" ? "" : `${world}/`;
+  return new URL(`../../data/prior/${place}`, import.meta.url);
 }
 
 function shardName(index: number): string {

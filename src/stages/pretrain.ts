@@ -1,33 +1,50 @@
 /**
- * The prior: an autoencoder and a class-conditional transformer trained on the procedural world alone.
+ * The priors: an autoencoder for all procedural worlds, and a class-conditional transformer for each.
  *
  * @module
  */
 import { owned, tf } from "../engine/mod.ts";
-import { randomStream } from "../core/mod.ts";
+import {
+  checkOneOf,
+  checkRange,
+  cloneParams,
+  type Params,
+  randomStream,
+} from "../core/mod.ts";
 import { gatherImages, type ImageSet } from "../data/mod.ts";
 import {
+  type Autoencoder,
   autoencoder,
   type AutoencoderConfig,
   type DitConfig,
+  type RecognizerConfig,
   smallAutoencoder,
   smallDit,
+  smallRecognizer,
 } from "../models/mod.ts";
-import { renderDeadLeaves } from "../world/mod.ts";
 import { encodeImages } from "./encode_images.ts";
 import { type Generator, makeGenerator } from "./generator.ts";
-import { renderPeople } from "./render_people.ts";
-import { trainAutoencoder } from "./train_autoencoder.ts";
+import { identityFeatures } from "./identity_features.ts";
+import { priorImages } from "./prior_images.ts";
+import { type WorldName, WORLDS } from "./render_person.ts";
+import { type Critic, trainAutoencoder } from "./train_autoencoder.ts";
 import { trainDenoiser } from "./train_denoiser.ts";
+import { trainRecognizer } from "./train_recognizer.ts";
 import type { TrainingOptions } from "./training_loop.ts";
 
 /** Options of {@linkcode pretrain}. */
 export interface PretrainOptions
   extends Omit<TrainingOptions, "checkpoint" | "onStep"> {
   /**
-   * Procedural persons, each a class.
+   * Worlds to make a prior of.
    *
-   * @default {800}
+   * @default {["faces", "pedestrians"]}
+   */
+  worlds?: readonly WorldName[];
+  /**
+   * Procedural persons of each world, each a class.
+   *
+   * @default {1000}
    */
   identities?: number;
   /**
@@ -37,26 +54,39 @@ export interface PretrainOptions
    */
   imagesPerIdentity?: number;
   /**
-   * Pictures without faces (dead leaves) for the autoencoder, so that it serves photographs, too.
+   * Pictures without people (dead leaves) for the autoencoder, so that it serves photographs, too: as many for a square
+   * world, half for one of half the width.
    *
-   * @default {6000}
+   * @default {4000}
    */
   textures?: number;
   /**
    * Steps of the autoencoder.
    *
-   * @default {2500}
+   * @default {3000}
    */
   autoencoderSteps?: number;
   /**
-   * Steps of the transformer.
+   * Steps of the critic of each world, a recogniser of its people.
    *
-   * @default {5000}
+   * @default {1500}
+   */
+  criticSteps?: number;
+  /**
+   * Steps in which the decoder alone learns to satisfy the critics, too; 0 leaves critics out.
+   *
+   * @default {2000}
+   */
+  decoderSteps?: number;
+  /**
+   * Steps of each transformer.
+   *
+   * @default {6000}
    */
   denoiserSteps?: number;
-  /** Sizes that differ from {@linkcode smallAutoencoder}'s. */
+  /** Sizes that differ from {@linkcode smallAutoencoder}'s; the world decides the width. */
   autoencoder?: Partial<AutoencoderConfig>;
-  /** Sizes that differ from {@linkcode smallDit}'s. */
+  /** Sizes that differ from {@linkcode smallDit}'s, and for pedestrians from a width of 128. */
   dit?: Partial<DitConfig>;
   /**
    * Seed of everything.
@@ -68,18 +98,45 @@ export interface PretrainOptions
   checkpoints?: string;
   /** Called as the parts go on. */
   onStep?: (
-    part: "images" | "textures" | "autoencoder" | "latents" | "denoiser",
+    part: string,
     done: number,
     total: number,
     metrics: { [name: string]: number },
   ) => void | Promise<void>;
 }
 
+/** What one world's prior is made from. */
+interface PriorSet {
+  /** The autoencoder, for images of this size. */
+  model: Autoencoder<AutoencoderConfig>;
+  /** Rendered people. */
+  people: ImageSet;
+  /** The same, and textures. */
+  images: ImageSet;
+}
+
+/** What the transformer of a world has that {@linkcode smallDit} has not. */
+const SIZES: Record<WorldName, Partial<DitConfig>> = {
+  faces: {},
+  pedestrians: { hidden: 128, heads: 4 },
+};
+
+/** What the critic of a world has that `smallRecognizer` has not. */
+const CRITIC_SIZES: Record<WorldName, Partial<RecognizerConfig>> = {
+  faces: {},
+  pedestrians: { widths: [16, 32, 64, 96], features: 96 },
+};
+
 /**
- * Trains a prior from nothing but seeds.
+ * Trains priors from nothing but seeds.
+ *
+ * One autoencoder learns all worlds, with a divergence of its posterior strong enough (1e-3) that latents carry little that a
+ * denoiser could not predict. Its decoder then learns on with recognisers of these people as critics, so that who it is
+ * survives. Class tables learn through the people's parameters.
  *
  * @param options How much, how long, how large.
- * @returns The generator; its classes are the procedural persons. Owned by the caller.
+ * @returns A generator for each world, in their order; its classes are the procedural persons. Owned by the caller.
+ * @throws {RangeError} If there is no world, or one that does not exist.
  * @throws The signal's reason, if it fired.
  *
  * @example
@@ -89,13 +146,14 @@ export interface PretrainOptions
  *
  * await useBackend("auto");
  * // The smallest there can be; the defaults take hours.
- * const prior = await pretrain({
+ * const [prior] = await pretrain({
+ *   worlds: ["faces"],
  *   identities: 4,
  *   imagesPerIdentity: 2,
  *   textures: 4,
  *   autoencoderSteps: 1,
  *   denoiserSteps: 1,
- *   autoencoder: { height: 16, width: 16, widths: [8, 8, 8] },
+ *   autoencoder: { height: 16, widths: [8, 8, 8] },
  *   dit: { hidden: 32, depth: 1, heads: 2 },
  * });
  * console.log(prior.config.identities.length); // 4
@@ -103,20 +161,27 @@ export interface PretrainOptions
  */
 export async function pretrain(
   options: PretrainOptions = {},
-): Promise<Generator> {
+): Promise<Generator[]> {
   const {
-    identities = 800,
+    worlds = WORLDS,
+    identities = 1000,
     imagesPerIdentity = 30,
-    textures = 6000,
-    autoencoderSteps = 2500,
-    denoiserSteps = 5000,
+    textures = 4000,
+    autoencoderSteps = 3000,
+    criticSteps = 1500,
+    decoderSteps = 2000,
+    denoiserSteps = 6000,
+    autoencoder: sizes,
+    dit: ditSizes,
     seed = 0,
     checkpoints,
     onStep,
     ...loop
   } = options;
+  checkRange("pretrain", "worlds", worlds.length, { min: 1 });
+  for (const world of worlds) checkOneOf("pretrain", "worlds", world, WORLDS);
   const report =
-    (part: Parameters<NonNullable<PretrainOptions["onStep"]>>[0]) =>
+    (part: string) =>
     (done: number, total: number, metrics: { [name: string]: number } = {}) =>
       onStep?.(part, done, total, metrics);
   const at = (name: string) =>
@@ -124,111 +189,153 @@ export async function pretrain(
       ? undefined
       : `${checkpoints}/${name}.safetensors`;
 
-  let sizes = smallAutoencoder(options.autoencoder);
-  const faces = await renderPeople({
-    identities,
-    imagesPerIdentity,
-    size: sizes.height,
-    seed,
-    signal: options.signal,
-    onStep: report("images"),
-  });
-  const all = await withTextures(faces, {
-    textures,
-    seed,
-    signal: options.signal,
-    onStep: report("textures"),
-  });
-
-  const vae = autoencoder(sizes);
-  using first = owned(vae.init(randomStream(seed, "autoencoder")));
-  const vaeParams = await trainAutoencoder(vae, first.value, all, {
-    ...loop,
-    steps: autoencoderSteps,
-    seed,
-    checkpoint: at("autoencoder"),
-    onStep: report("autoencoder"),
-  });
-  sizes = { ...sizes, scale: measureScale(vae, vaeParams, faces) };
-
-  const [height, width, channels] = vae.latentShape;
-  const ditSizes = smallDit({
-    ...options.dit,
-    height,
-    width,
-    channels,
-    classes: identities,
-  });
-  const generator = makeGenerator({
-    schema: 1,
-    autoencoder: sizes,
-    dit: ditSizes,
-    diffusion: { kind: "cosine", steps: 1000, prediction: "velocity" },
-    identities: faces.identities,
-  }, { autoencoder: vaeParams, dit: {} });
-  try {
-    generator.params.dit = generator.dit.init(randomStream(seed, "dit"));
-    const latents = await encodeImages(generator, faces, {
+  const sets: PriorSet[] = [];
+  for (const world of worlds) {
+    const { people, all } = await priorImages(world, {
+      identities,
+      imagesPerIdentity,
+      textures,
+      size: smallAutoencoder(sizes).height,
+      seed,
       signal: options.signal,
-      onStep: report("latents"),
+      onStep: (part, done, total) =>
+        onStep?.(`${world}, ${part}`, done, total, {}),
+    });
+    const model = autoencoder(
+      smallAutoencoder({ ...sizes, width: people.width }),
+    );
+    sets.push({ model, people, images: all });
+  }
+  const [{ model, images }, ...also] = sets;
+  using first = owned(model.init(randomStream(seed, "autoencoder")));
+  using vae = owned(
+    await trainAutoencoder(model, first.value, images, {
+      ...loop,
+      steps: autoencoderSteps,
+      batchSize: 24,
+      klWeight: 1e-3,
+      also,
+      seed,
+      checkpoint: at("autoencoder"),
+      onStep: report("autoencoder"),
+    }),
+  );
+  using decoded = owned(
+    await withCritics(sets, vae.value, {
+      ...loop,
+      worlds,
+      criticSteps,
+      decoderSteps,
+      seed: seed + 1,
+      at,
+      report,
+    }),
+  );
+  using made = new DisposableStack();
+  const generators: Generator[] = [];
+  for (const [i, world] of worlds.entries()) {
+    const { model, people } = sets[i];
+    const [height, width, channels] = model.latentShape;
+    const generator = makeGenerator({
+      schema: 1,
+      autoencoder: {
+        ...model.config,
+        scale: measureScale(model, vae.value, people),
+      },
+      dit: smallDit({
+        ...SIZES[world],
+        ...ditSizes,
+        height,
+        width,
+        channels,
+        classes: identities,
+      }),
+      diffusion: { kind: "cosine", steps: 1000, prediction: "velocity" },
+      identities: people.identities,
+    }, { autoencoder: cloneParams(decoded.value), dit: {} });
+    made.defer(generator.dispose);
+    generators.push(generator);
+    generator.params.dit = generator.dit.init(randomStream(seed, "dit"));
+    const latents = await encodeImages(generator, people, {
+      signal: options.signal,
+      onStep: report(`${world}, latents`),
     });
     const trained = await trainDenoiser(generator, latents, {
       ...loop,
-      name: "the prior's denoiser",
+      name: `the denoiser of ${world}`,
       steps: denoiserSteps,
-      rate: 5e-4,
+      rate: 1e-3,
+      classFeatures: identityFeatures(world, { identities, seed }),
       seed,
-      checkpoint: at("denoiser"),
-      onStep: report("denoiser"),
+      checkpoint: at(`denoiser-${world}`),
+      onStep: report(`${world}, denoiser`),
     });
     tf.dispose(generator.params.dit);
     generator.params.dit = trained;
-    return generator;
-  } catch (error) {
-    generator.dispose();
-    throw error;
   }
+  made.move(); // all are whole: they are the caller's
+  return generators;
 }
 
-/** The faces, followed by pictures of dead leaves that belong to nobody. */
-async function withTextures(
-  faces: ImageSet,
-  options: {
-    textures: number;
+/** The autoencoder's weights, its decoder trained on with critics. Owned by the caller. */
+async function withCritics(
+  sets: readonly PriorSet[],
+  params: Params,
+  options: Omit<TrainingOptions, "checkpoint" | "onStep"> & {
+    worlds: readonly WorldName[];
+    criticSteps: number;
+    decoderSteps: number;
     seed: number;
-    signal?: AbortSignal;
-    onStep: (done: number, total: number) => void | Promise<void>;
+    at: (name: string) => string | undefined;
+    report: (
+      part: string,
+    ) => (
+      done: number,
+      total: number,
+      metrics: { [name: string]: number },
+    ) => void | Promise<void>;
   },
-): Promise<ImageSet> {
-  const { textures, seed } = options;
-  const { height: size, count } = faces;
-  const length = size * size * 3;
-  const images = new Float32Array((count + textures) * length);
-  images.set(faces.images);
-  for (let i = 0; i < textures; i++) {
-    const random = randomStream(seed, "texture", i);
-    images.set(renderDeadLeaves(random, { size }), (count + i) * length);
-    if (i % 50 < 49) continue;
-    options.signal?.throwIfAborted();
-    await options.onStep(i + 1, textures);
-    await new Promise((resolve) => setTimeout(resolve));
+): Promise<Params> {
+  const { worlds, criticSteps, decoderSteps, seed, at, report, ...loop } =
+    options;
+  if (decoderSteps === 0) return cloneParams(params);
+  using critics = new DisposableStack();
+  const sources: (PriorSet & { critic: Critic })[] = [];
+  for (const [i, world] of worlds.entries()) {
+    const { people: { height, width } } = sets[i];
+    const critic = await trainRecognizer(
+      smallRecognizer({ ...CRITIC_SIZES[world], height, width }),
+      sets[i].people,
+      {
+        ...loop,
+        steps: criticSteps,
+        seed,
+        checkpoint: at(`critic-${world}`),
+        onStep: report(`${world}, critic`),
+      },
+    );
+    critics.defer(() => tf.dispose([critic.params, critic.head]));
+    sources.push({ ...sets[i], critic });
   }
-  const labels = new Int32Array(count + textures);
-  labels.set(faces.labels);
-  const names = Array.from({ length: textures }, (_, i) => `texture-${i}`);
-  return {
-    ...faces,
-    images,
-    labels,
-    count: count + textures,
-    paths: [...faces.paths, ...names],
-  };
+  const [{ model, images, critic }, ...also] = sources;
+  return await trainAutoencoder(model, params, images, {
+    ...loop,
+    steps: decoderSteps,
+    trainable: "decoder",
+    batchSize: 24,
+    rate: 5e-4,
+    critic,
+    also,
+    seed,
+    checkpoint: at("decoder"),
+    onStep: report("decoder"),
+  });
 }
 
 /** One over the latents' standard deviation over a spread sample of images, as latent diffusion sets it. */
 function measureScale(
-  vae: ReturnType<typeof autoencoder>,
-  params: Parameters<typeof vae.encode>[0],
+  vae: Autoencoder,
+  params: Params,
   images: ImageSet,
 ): number {
   const sample = Math.min(256, images.count);

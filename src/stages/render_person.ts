@@ -10,7 +10,10 @@ import {
 } from "../world/mod.ts";
 
 /** Names of the procedural worlds. */
-export type WorldName = "faces" | "pedestrians";
+export const WORLDS = ["faces", "pedestrians"] as const;
+
+/** Name of a procedural world. */
+export type WorldName = typeof WORLDS[number];
 
 /** Whom to render, and how; plain data, so that it can be sent to a worker. */
 export interface PersonTask {

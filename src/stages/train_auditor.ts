@@ -3,13 +3,20 @@
  *
  * @module
  */
-import { smallRecognizer } from "../models/mod.ts";
+import { type RecognizerConfig, smallRecognizer } from "../models/mod.ts";
+import type { WorldName } from "./render_person.ts";
 import { renderPeople } from "./render_people.ts";
 import { type TrainedRecognizer, trainRecognizer } from "./train_recognizer.ts";
 import type { TrainingOptions } from "./training_loop.ts";
 
 /** Options of {@linkcode trainAuditor}. */
 export interface TrainAuditorOptions extends Omit<TrainingOptions, "onStep"> {
+  /**
+   * Of which world.
+   *
+   * @default {"faces"}
+   */
+  world?: WorldName;
   /**
    * Procedural persons.
    *
@@ -29,7 +36,7 @@ export interface TrainAuditorOptions extends Omit<TrainingOptions, "onStep"> {
    */
   firstIdentity?: number;
   /**
-   * Side of a picture, pixels.
+   * Rows of a picture, pixels.
    *
    * @default {64}
    */
@@ -54,6 +61,12 @@ export interface TrainAuditorOptions extends Omit<TrainingOptions, "onStep"> {
     metrics: { [name: string]: number },
   ) => void | Promise<void>;
 }
+
+/** Clothes are told apart by less than faces. */
+const SIZES: Record<WorldName, Partial<RecognizerConfig>> = {
+  faces: {},
+  pedestrians: { widths: [16, 32, 48, 64], features: 64 },
+};
 
 /**
  * Trains a recogniser on people that neither the prior nor any target knows.
@@ -85,6 +98,7 @@ export async function trainAuditor(
   options: TrainAuditorOptions = {},
 ): Promise<TrainedRecognizer> {
   const {
+    world = "faces",
     identities = 400,
     imagesPerIdentity = 20,
     firstIdentity = 2_000_000,
@@ -95,6 +109,7 @@ export async function trainAuditor(
     ...loop
   } = options;
   const people = await renderPeople({
+    world,
     identities,
     imagesPerIdentity,
     firstIdentity,
@@ -104,7 +119,11 @@ export async function trainAuditor(
     onStep: (done, total) => onStep?.("auditor's images", done, total, {}),
   });
   return await trainRecognizer(
-    smallRecognizer({ height: size, width: size }),
+    smallRecognizer({
+      ...SIZES[world],
+      height: people.height,
+      width: people.width,
+    }),
     people,
     {
       ...loop,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { jit, tf } from "../engine/mod.ts";
+import { jit, owned, tf } from "../engine/mod.ts";
 import { cloneParams, type Params, randomStream } from "../core/mod.ts";
 import { shuffledBatches } from "../data/mod.ts";
 import { noiseLevels, posteriorLevels } from "../diffusion/mod.ts";
@@ -14,6 +14,11 @@ import {
   cosineRate,
   valueAndGradients,
 } from "../optim/mod.ts";
+import {
+  type ClassFeatures,
+  featureWeights,
+  mergeFeatures,
+} from "./class_features.ts";
 import { type DenoiserBatch, denoiserLoss } from "./denoiser_loss.ts";
 import { gatherLatents, type LatentSet } from "./encode_images.ts";
 import type { Generator } from "./generator.ts";
@@ -59,6 +64,13 @@ export interface TrainDenoiserOptions extends TrainingOptions {
    * @default {0.999}
    */
   average?: number;
+  /**
+   * What is known of the classes: the class table is then trained as a free part plus a linear map of these, so that
+   * classes learn from each other. The table that is returned has both added up.
+   *
+   * @default none
+   */
+  classFeatures?: ClassFeatures | undefined;
   /**
    * Seed of batches, noise and times.
    *
@@ -109,6 +121,7 @@ export async function trainDenoiser(
     trainable = /./,
     labelDropout = 0.1,
     average = 0.999,
+    classFeatures,
     seed = 0,
     ...loop
   } = options;
@@ -117,6 +130,8 @@ export async function trainDenoiser(
   const batches = shuffledBatches(latents.count, { batchSize, random });
   const optimizer = adam({ beta2: 0.99 });
   const { chosen, rest } = divide(params.dit, (name) => trainable.test(name));
+  const { known, map } = featureWeights(classFeatures, dit);
+  using features = owned(known);
 
   const update = jit((
     state: { weights: Params; optimizer: Params },
@@ -125,11 +140,10 @@ export async function trainDenoiser(
     size: tf.Scalar,
     decay: tf.Scalar,
   ) => {
-    const { value, gradients } = valueAndGradients(
-      (weights) =>
-        tf.mean(denoiserLoss(generator, { ...frozen, ...weights }, batch)),
-      state.weights,
-    );
+    const { value, gradients } = valueAndGradients((weights) => {
+      const all = mergeFeatures({ ...frozen, ...weights });
+      return tf.mean(denoiserLoss(generator, all, batch));
+    }, state.weights);
     const clipped = clipByNorm(gradients, 1);
     const { averaged, optimizer: moments } = takeAverage(state.optimizer);
     const next = optimizer.update(
@@ -148,13 +162,13 @@ export async function trainDenoiser(
 
   using traces = new DisposableStack();
   traces.defer(update.dispose);
-  const start = cloneParams(chosen);
+  const start = { ...cloneParams(chosen), ...map };
   const state = await trainingLoop({
     steps,
     ...loop,
     state: join(start, {
       ...optimizer.init(start),
-      ...withAverage(cloneParams(chosen)),
+      ...withAverage(cloneParams(start)),
     }),
     step: (state, index) => {
       const indices = batches(index);
@@ -181,7 +195,7 @@ export async function trainDenoiser(
         const decay = Math.min(average, (1 + index) / (10 + index));
         const { weights, optimizer, metrics } = update(
           part(state),
-          rest,
+          { ...rest, ...features.value },
           {
             clean,
             labels: tf.tensor1d(labels, "int32"),
@@ -201,7 +215,12 @@ export async function trainDenoiser(
   const { weights, optimizer: spent } = part(state);
   const { averaged, optimizer: moments } = takeAverage(spent);
   tf.dispose([weights, moments]);
-  return { ...cloneParams(rest), ...averaged };
+  using learned = owned(averaged);
+  return tf.tidy(() =>
+    cloneParams(
+      mergeFeatures({ ...rest, ...features.value, ...learned.value }),
+    )
+  );
 }
 
 const AVERAGE = "average/";

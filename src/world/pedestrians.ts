@@ -65,6 +65,26 @@ export type ProceduralPedestrians = {
 };
 
 /**
+ * Parameters of one person of a population.
+ *
+ * @param seed Seed of the population.
+ * @param number Number of the person, from 0.
+ * @returns The person's parameters, a function of the arguments alone.
+ *
+ * @example
+ * ```ts
+ * import { populationPedestrian } from "@outis/outis/world";
+ * console.assert(populationPedestrian(1, 5).girth === populationPedestrian(1, 5).girth);
+ * ```
+ */
+export function populationPedestrian(
+  seed: number,
+  number: number,
+): PedestrianIdentity {
+  return pedestrianIdentity(randomStream(seed, "pedestrian", number));
+}
+
+/**
  * Renders a population. Picture k of person i depends on (seed, i, k), the cameras, the size and the ranges alone.
  *
  * @param options Whom, how many, by which cameras, how large, how varied.
@@ -125,8 +145,7 @@ export function proceduralPedestrians(
   for (let i = 0; i < people; i++) {
     const number = firstIdentity + i;
     const name = `pedestrian-${String(number).padStart(4, "0")}`;
-    const stream = randomStream(seed, "pedestrian", number);
-    const person = pedestrianIdentity(stream);
+    const person = populationPedestrian(seed, number);
     set.identities.push(name);
     set.parameters.push(person);
     for (let k = 0; k < imagesPerIdentity; k++) {

@@ -281,3 +281,47 @@ testOnBackends(
     });
   },
 );
+
+testOnBackends(
+  "dit() with one shared adaLN layer is the one with as many equal ones, shifted by each block's table",
+  () => {
+    tf.tidy(() => {
+      const shared = dit({ ...config(false), sharedModulation: true });
+      const own = dit(config(false));
+      const random = randomStream(3, "shared modulation");
+      const params: Params = Object.fromEntries(
+        Object.entries(shared.shapes).map(([name, shape]) => {
+          const count = shape.reduce((a, b) => a * b, 1);
+          const values = random.fork(name).normals(count);
+          return [name, tf.mul(0.2, tf.tensor(values, shape))];
+        }),
+      );
+      // The same by hand: W x + (b + table) is a layer of each block's own.
+      const same: Params = Object.fromEntries(
+        Object.keys(own.shapes).map((name) => {
+          const block = /^(blocks\.\d+)\.adaLN_modulation\.1\.(\w+)$/.exec(
+            name,
+          );
+          if (block === null) return [name, params[name]];
+          const [, place, kind] = block;
+          const value = params[`adaLN_modulation.1.${kind}`];
+          const table = params[`${place}.adaLN_modulation.table`];
+          return [name, kind === "bias" ? tf.add(value, table) : value];
+        }),
+      );
+      const latents = grid(golden.cases[0].latents);
+      const times = tf.tensor1d([3, 500, 998]);
+      const labels = tf.tensor1d([0, 1, 2], "int32");
+      assertClose(
+        shared.apply(params, latents, times, labels),
+        own.apply(same, latents, times, labels),
+        1e-5,
+      );
+      const count = (model: typeof own) =>
+        Object.values(model.shapes).flat(0)
+          .reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+      assert(count(shared) < count(own));
+      tf.dispose([params, same]);
+    });
+  },
+);

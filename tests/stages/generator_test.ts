@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Params, randomStream } from "../../src/core/mod.ts";
 import { tf } from "../../src/engine/mod.ts";
 import {
+  digestGenerator,
   type Generator,
   loadGenerator,
   priorUrl,
@@ -172,4 +173,39 @@ testOnBackends(
 
 Deno.test("priorUrl() is beside the sources", () => {
   assertEquals(priorUrl(), new URL("../../data/prior/", import.meta.url));
+  assertEquals(
+    priorUrl("pedestrians"),
+    new URL("../../data/prior/pedestrians/", import.meta.url),
+  );
+  assertThrows(() => priorUrl("birds" as "faces"), RangeError, "'world'");
 });
+
+testOnBackends("Generators may share the file of an autoencoder", async () => {
+  await using folder = await tempFolder();
+  const { path } = folder;
+  const generator = tinyGenerator();
+  await saveGenerator(`${path}/a`, generator, {
+    autoencoderFile: "../autoencoder.safetensors",
+  });
+  await saveGenerator(path, generator, {
+    autoencoderFile: "autoencoder.safetensors",
+  });
+  for (const place of [path, `${path}/a`, new URL(`file://${path}/a`)]) {
+    const read = await loadGenerator(place);
+    assertEquals(await digestGenerator(read), await digestGenerator(generator));
+    assertEquals(read.config, generator.config);
+    read.dispose();
+  }
+  // Nothing of it lies in the folders' own files, and without it there is no generator.
+  const own = await Deno.stat(`${path}/a/weights-0.safetensors`);
+  await saveGenerator(`${path}/whole`, generator);
+  const whole = await Deno.stat(`${path}/whole/weights-0.safetensors`);
+  assert(own.size < whole.size);
+  await Deno.remove(`${path}/autoencoder.safetensors`);
+  await assertRejects(
+    () => loadGenerator(`${path}/a`),
+    Error,
+    "must be a folder with ../autoencoder.safetensors",
+  );
+  generator.dispose();
+}, { backends: ["wasm"] });

@@ -44,18 +44,24 @@ const ditSizes = smallDit({
 });
 
 /** Trains the smallest prior there can be, by the same code as the shipped one. */
-export function tinyPrior(options: PretrainOptions = {}): Promise<Generator> {
+export async function tinyPrior(
+  options: PretrainOptions = {},
+): Promise<Generator> {
   const { patch, hidden, depth, heads } = ditSizes;
-  return pretrain({
+  const [prior] = await pretrain({
+    worlds: ["faces"],
     identities: 4,
     imagesPerIdentity: 3,
     textures: 4,
     autoencoderSteps: 2,
+    criticSteps: 1,
+    decoderSteps: 2,
     denoiserSteps: 3,
     autoencoder: vaeSizes,
     dit: { patch, hidden, depth, heads },
     ...options,
   });
+  return prior;
 }
 
 /**
