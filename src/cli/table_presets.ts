@@ -5,9 +5,12 @@
  */
 import { type NetworkName, networkPreset } from "../models/mod.ts";
 import {
+  type Backbones,
   type ProceduralTablePeople,
+  type TableMethod,
   tableMethods,
   type TableNumber,
+  type TableObjectives,
   type TableRecognizer,
   type TableSettings,
 } from "../stages/mod.ts";
@@ -22,6 +25,12 @@ export type TablePreset = "tiny" | "small" | "paper";
 
 /** All names. */
 export const TABLE_PRESETS: readonly TablePreset[] = ["tiny", "small", "paper"];
+
+/** Which ways of reinforcement have rows. */
+export type Objective = "policy" | "direct" | "both";
+
+/** All choices. */
+export const OBJECTIVES: readonly Objective[] = ["policy", "direct", "both"];
 
 /** What one size of one table has. */
 interface Sizes {
@@ -40,6 +49,8 @@ interface Sizes {
     TableSettings,
     "coldStart" | "sampling" | "reinforce" | "generate" | "embedder" | "resize"
   >;
+  /** Where the two ways of reinforcement differ from `settings.reinforce`. */
+  objectives: { [name in "policy" | "direct"]: TableMethod["reinforce"] };
 }
 
 const pick = (
@@ -57,6 +68,12 @@ const pick = (
   },
   resize: false,
 });
+
+/** What each way of reinforcement needs of its own: the direct gradient has little noise, so its steps are few and small. */
+const objectives: Sizes["objectives"] = {
+  policy: { objective: "policy" },
+  direct: { objective: "direct", rate: 1e-4 },
+};
 
 /** Few pictures of few people, and as many strangers to judge on as give steady numbers. */
 const people: ProceduralTablePeople = {
@@ -82,6 +99,7 @@ const faces: Sizes = {
     padding: 4,
   },
   settings: pick(whole),
+  objectives,
 };
 
 const persons: Sizes = {
@@ -100,6 +118,7 @@ const persons: Sizes = {
     schedule: { shape: "cosine" },
   },
   settings: pick(whole),
+  objectives,
 };
 
 /** A look at every part in seconds; its numbers mean nothing. */
@@ -173,7 +192,14 @@ export interface TableSettingsOptions {
   height?: number | undefined;
   /** Whether images of the generator's size are brought to the recogniser's. @default the preset's */
   resize?: boolean | undefined;
+  /** Which ways of reinforcement have rows; of both the policy gradient is the table's own. @default "both" */
+  objective?: Objective | undefined;
+  /** Rows, of the ways of reinforcement there are, the table's own first. @default the table's */
+  methods?: ((objectives: TableObjectives) => TableMethod[]) | undefined;
 }
+
+/** What the rows call a way of reinforcement. */
+const NAMES = { policy: "policy gradient", direct: "direct gradient" };
 
 /**
  * The settings of a table.
@@ -181,7 +207,7 @@ export interface TableSettingsOptions {
  * @param number Which table.
  * @param preset Which size.
  * @param options Seeds, network and size of the images.
- * @returns Settings with the table's own methods, and the procedural people.
+ * @returns Settings with the methods, the procedural people, and the ways of reinforcement.
  * @throws {RangeError} If the network cannot have this size.
  *
  * @example
@@ -189,15 +215,30 @@ export interface TableSettingsOptions {
  * import { tableSettings } from "./table_presets.ts";
  *
  * const { settings } = tableSettings(1, "small", { seeds: [0, 1, 2] });
- * console.log(settings.methods.length, settings.recognizer.recipe); // 4 persons
+ * console.log(settings.methods.length, settings.recognizer.recipe); // 8 persons
  * ```
  */
 export function tableSettings(
   number: TableNumber,
   preset: TablePreset,
   options: TableSettingsOptions,
-): { settings: TableSettings; people: ProceduralTablePeople } {
+): {
+  settings: TableSettings;
+  people: ProceduralTablePeople;
+  objectives: TableObjectives;
+} {
   const own = sizes[number][preset];
+  const { objective = "both", methods = tableRows(number) } = options;
+  const wanted = objective === "both"
+    ? ["policy", "direct"] as const
+    : [objective];
+  const objectives: TableObjectives = Object.fromEntries(
+    wanted.map((name) => [
+      NAMES[name],
+      // Whole, as the other's numbers are not its own.
+      { ...own.settings.reinforce, ...own.objectives[name] },
+    ]),
+  ) as TableObjectives;
   const { seeds, network = own.network, height = own.height } = options;
   const width = number === 1 ? Math.round(height / 2) : height;
   // The small recogniser and insightface's have no neck to leave out.
@@ -208,12 +249,56 @@ export function tableSettings(
   });
   return {
     people: own.people,
+    objectives,
     settings: {
       ...own.settings,
+      reinforce: {
+        ...own.settings.reinforce,
+        ...own.objectives[wanted[0]],
+      } as TableSettings["reinforce"],
       resize: options.resize ?? own.settings.resize,
       seeds,
-      methods: tableMethods(number),
+      methods: methods(objectives),
       recognizer: { ...own.recognizer, network: description },
     },
+  };
+}
+
+/** The table's rows: its own way of reinforcement is named by no more than "Ours". */
+function tableRows(number: TableNumber) {
+  return (objectives: TableObjectives): TableMethod[] =>
+    tableMethods(
+      number,
+      Object.fromEntries(Object.entries(objectives).slice(1)),
+    );
+}
+
+/**
+ * The backbones of Figure 6: the table's own CNN, and a vision transformer of about its size.
+ *
+ * @param preset Which size.
+ * @param height Rows of the images. @default the preset's
+ * @returns Where each differs from the table's recogniser.
+ * @throws {RangeError} If a network cannot have this size.
+ *
+ * @example
+ * ```ts
+ * import { backbonesOf } from "./table_presets.ts";
+ *
+ * console.log(Object.keys(backbonesOf("small"))); // CNN, ViT
+ * ```
+ */
+export function backbonesOf(preset: TablePreset, height?: number): Backbones {
+  const { height: own, neck } = sizes[1][preset];
+  const rows = height ?? own;
+  const network = networkPreset(preset === "paper" ? "vit-s16" : "vit-small", {
+    height: rows,
+    width: Math.round(rows / 2),
+    neck,
+  });
+  // Transformers from scratch want a smaller rate than residual networks.
+  return {
+    CNN: {},
+    ViT: { network, ...(preset !== "paper" && { rate: 5e-4 }) },
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOneOf, checkRange } from "../core/mod.ts";
 import { type ImageSet, joinImages, subsetImages } from "../data/mod.ts";
 import { faceGroups, type GroupShares } from "../world/mod.ts";
 import type { GroupedImages } from "./evaluate_bias.ts";
@@ -14,9 +15,13 @@ import {
 } from "./render_people.ts";
 import type { ReidTest } from "./reid_sides.ts";
 import { groupsJudge } from "./table_groups_judge.ts";
-import { setsJudge } from "./table_judges.ts";
+import { averageColumn, setsJudge } from "./table_judges.ts";
 import { personsJudge } from "./table_persons_judge.ts";
-import { oncePerSize, type TableTarget } from "./table_target.ts";
+import {
+  oncePerSize,
+  type TableJudge,
+  type TableTarget,
+} from "./table_target.ts";
 
 /** How many procedural people a table has. Plain data. */
 export type ProceduralTablePeople = {
@@ -40,6 +45,10 @@ export interface ProceduralTableOptions {
   height: number;
   /** Seed of the population. */
   seed: number;
+  /** Who of the population: each draw, a whole number below 60, has people of its own. @default the first */
+  draw?: number | undefined;
+  /** People to report on, or others for choosing settings: nobody is in both. @default "test" */
+  population?: Population | undefined;
   /** Whether the rankings of Table 1 are re-ranked. @default false */
   reRank?: boolean;
   /** Ends the work. */
@@ -48,11 +57,25 @@ export interface ProceduralTableOptions {
   onStep?: (part: string, done: number, total: number) => void;
 }
 
-/** The people whom the shipped prior has never seen begin here. */
-const FIRST_TRAINED = 1_000_000;
-const FIRST_TESTED = 2_000_000;
-/** Room between the test sets, so that they share nobody. */
+/** Two parts of the population that share nobody: settings are chosen on the one, and reported on the other. */
+export type Population = "test" | "tune";
+
+/** Both. */
+export const POPULATIONS: readonly Population[] = ["test", "tune"];
+
+/** Beyond all whom priors, auditors and the other judges of this package have seen: those have less than ten million. */
+const FIRST_TRAINED: Record<Population, number> = {
+  test: 10_000_000,
+  tune: 30_000_000,
+};
+const FIRST_TESTED: Record<Population, number> = {
+  test: 20_000_000,
+  tune: 40_000_000,
+};
+/** Room between the sets of one draw, so that they share nobody; and between the tests of two draws. */
 const APART = 10_000;
+const DRAWS_APART = 50_000;
+const DRAWS = 60;
 
 /** Test sets of the second table: what makes faces hard to verify, one at a time. */
 const FACE_SETS: { [name: string]: Partial<RenderPeopleOptions> } = {
@@ -63,7 +86,7 @@ const FACE_SETS: { [name: string]: Partial<RenderPeopleOptions> } = {
 };
 
 /**
- * Renders the test sets of a table; the training images are rendered when asked for.
+ * Procedural people for a table; what is trained on and judged on is rendered when asked for.
  *
  * Table 1: pedestrians of six cameras; two pictures of each stranger search among the others'. Table 2: four sets of
  * faces, with one difficulty each. Table 3: a set of each of the four groups, after training on an unbalanced population.
@@ -71,23 +94,31 @@ const FACE_SETS: { [name: string]: Partial<RenderPeopleOptions> } = {
  * @param number Which table.
  * @param options How many people, how large.
  * @returns Training images and judge.
- * @throws {RangeError} If there are too few people or pictures to judge on.
- * @throws The signal's reason, if it fired.
+ * @throws {RangeError} If a number is out of range.
  *
  * @example
  * ```ts
  * import { proceduralTable } from "@outis/outis/stages";
  *
  * const people = { identities: 2, imagesPerIdentity: 2, testIdentities: 2, testImagesPerIdentity: 3 };
- * const { judge } = await proceduralTable(1, { people, height: 16, seed: 0 });
+ * const { judge } = proceduralTable(1, { people, height: 16, seed: 0 });
  * console.log(judge.columns); // mAP, Rank-1
  * ```
  */
-export async function proceduralTable(
+export function proceduralTable(
   number: TableNumber,
   options: ProceduralTableOptions,
-): Promise<TableTarget> {
-  const { people, height, seed, signal, onStep } = options;
+): TableTarget {
+  const { people, height, seed, draw, signal, onStep } = options;
+  const { population = "test", reRank = false } = options;
+  const act = "draw people";
+  checkOneOf(act, "population", population, POPULATIONS);
+  checkRange(act, "draw", draw ?? 0, { min: 0, max: DRAWS - 1, integer: true });
+  for (const name of ["identities", "testIdentities"] as const) {
+    checkRange(act, name, people[name], { min: 1, max: APART, integer: true });
+  }
+  const firstTrained = FIRST_TRAINED[population] + (draw ?? 0) * APART;
+  const firstTested = FIRST_TESTED[population] + (draw ?? 0) * DRAWS_APART;
   const world = number === 1 ? "pedestrians" : "faces";
   const render = (part: string, rendered: Partial<RenderPeopleOptions>) =>
     renderPeople({
@@ -105,7 +136,7 @@ export async function proceduralTable(
   ) => {
     const rendered: { [name: string]: ImageSet } = {};
     for (const [i, [name, own]] of Object.entries(sets).entries()) {
-      const firstIdentity = FIRST_TESTED + i * APART;
+      const firstIdentity = firstTested + i * APART;
       rendered[name] = await render(`render ${name}`, {
         firstIdentity,
         ...own,
@@ -116,33 +147,42 @@ export async function proceduralTable(
   const { testIdentities, testImagesPerIdentity } = people;
   const size =
     `${testIdentities} procedural strangers with ${testImagesPerIdentity} pictures each`;
+  const groupNames = faceGroups.map((group) => `group ${group}`);
   const judge = number === 1
-    ? personsJudge(
-      searched(
-        await render("render the gallery", { firstIdentity: FIRST_TESTED }),
-      ),
-      {
-        source:
-          `${size}, by six cameras; two pictures of each search among the others.`,
-        ...(options.reRank && { reRank: true }),
-      },
+    ? renderedJudge(
+      { columns: ["mAP", "Rank-1"], headlines: ["mAP", "Rank-1"] },
+      `${size}, by six cameras; two pictures of each search among the others.`,
+      async (source) =>
+        personsJudge(
+          searched(
+            await render("render the gallery", { firstIdentity: firstTested }),
+          ),
+          { source, ...(reRank && { reRank }) },
+        ),
     )
     : number === 2
-    ? setsJudge(await tests(FACE_SETS), {
-      source: `${Object.keys(FACE_SETS).length} sets of ${size}: ${
+    ? renderedJudge(
+      withAverage(Object.keys(FACE_SETS)),
+      `${Object.keys(FACE_SETS).length} sets of ${size}: ${
         Object.keys(FACE_SETS).join(", ")
       }.`,
-    })
-    : groupsJudge(
-      grouped(
-        await tests(Object.fromEntries(
-          faceGroups.map((group) => [
-            `group ${group}`,
-            { groups: { [group]: 1 } },
-          ]),
-        )),
-      ),
-      { source: `four groups of ${size}.` },
+      async (source) => setsJudge(await tests(FACE_SETS), { source }),
+    )
+    : renderedJudge(
+      withAverage(groupNames, ["deviation", "error ratio"], ["deviation"]),
+      `four groups of ${size}.`,
+      async (source) =>
+        groupsJudge(
+          grouped(
+            await tests(Object.fromEntries(
+              faceGroups.map((group, i) => [
+                groupNames[i],
+                { groups: { [group]: 1 } },
+              ]),
+            )),
+          ),
+          { source },
+        ),
     );
   const { identities, imagesPerIdentity, groups } = people;
   const shares = groups === undefined
@@ -154,17 +194,61 @@ export async function proceduralTable(
     }`;
   return {
     source:
-      `${identities} procedural people with ${imagesPerIdentity} pictures each${shares}, whom the prior has never seen.`,
+      `${identities} procedural people with ${imagesPerIdentity} pictures each${shares}, whom the prior has never seen${
+        draw === undefined ? "" : "; every seed draws its own"
+      }.${population === "tune" ? ` ${TUNING}` : ""}`,
+    key: JSON.stringify([
+      number,
+      people,
+      height,
+      seed,
+      draw,
+      population,
+      reRank,
+    ]),
+    ...(draw !== undefined && { drawsPeople: true }),
     judge,
     train: oncePerSize(({ height }) =>
       render("render people", {
         identities,
         imagesPerIdentity,
-        firstIdentity: FIRST_TRAINED,
+        firstIdentity: firstTrained,
         size: height,
         ...(groups && { groups }),
       })
     ),
+  };
+}
+
+const TUNING =
+  "They are the tuning split: nobody whom results are reported on is among them.";
+
+/** The columns that sets' judges have, and those compared. */
+function withAverage(
+  names: readonly string[],
+  more: readonly string[] = [],
+  compared: readonly string[] = [],
+): Pick<TableJudge, "columns" | "headlines"> {
+  const average = averageColumn(names, []);
+  return {
+    columns: [...names, average, ...more],
+    headlines: [average, ...compared],
+  };
+}
+
+/** A judge whose pictures are rendered when somebody is to be judged: a table that is done needs none. */
+function renderedJudge(
+  shown: Pick<TableJudge, "columns" | "headlines">,
+  source: string,
+  make: (source: string) => Promise<TableJudge>,
+): TableJudge {
+  let made: Promise<TableJudge> | undefined;
+  const judge = () => made ??= make(source);
+  return {
+    ...shown,
+    source,
+    judge: async (...given) => await (await judge()).judge(...given),
+    overlap: async (...given) => await (await judge()).overlap(...given),
   };
 }
 

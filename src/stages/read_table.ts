@@ -37,6 +37,8 @@ export interface ReadTableOptions
   test?: string | undefined;
   /** Trains on a subset, as the paper does on CASIA-WebFace. @default all */
   subset?: SubsetRecordsOptions;
+  /** Whoever is verified where there is no test set is drawn by this number. @default the last by name */
+  draw?: number | undefined;
   /** Whether rankings are re-ranked. @default false */
   reRank?: boolean;
   /** Called as images are read. */
@@ -74,7 +76,12 @@ export async function readTable(
   number: TableNumber,
   options: ReadTableOptions,
 ): Promise<TableTarget> {
-  const { data, layout, test, subset = {}, signal } = options;
+  const { data, layout, test, draw, subset = {}, signal } = options;
+  if (draw !== undefined && (number !== 2 || test !== undefined)) {
+    throw new RangeError(
+      `Cannot read a table as 'draw' must be left out where the data set says who is judged on: current value is ${draw}`,
+    );
+  }
   const stop = { ...(signal && { signal }) };
   const found = await readDataset(data, { ...(layout && { layout }), ...stop });
   const { judge, trained } = number === 1
@@ -102,6 +109,14 @@ export async function readTable(
     source: `${records.length} images of ${people} people. ${found.protocol}${
       rule && ` ${rule}`
     }`,
+    key: JSON.stringify([
+      number,
+      judge.source,
+      records.map(({ path, identity }) => [path.split("/").at(-1), identity]),
+      draw,
+      options.reRank ?? false,
+    ]),
+    ...(draw !== undefined && { drawsPeople: true }),
     judge,
     train: oncePerSize((size) =>
       readImages(records, {
@@ -148,19 +163,23 @@ function listed(number: TableNumber, found: Dataset): TableJudge {
 /** Share of the people who are kept for tests where there is no test set. */
 const TESTED = 1 / 3;
 
-/** Verification of people who are kept out of training: the last by name. */
+/** Verification of people who are kept out of training: those drawn, or the last by name. */
 function strangers(
   number: TableNumber,
   found: Dataset,
-  { data }: ReadTableOptions,
+  { data, draw }: ReadTableOptions,
 ): { judge: TableJudge; trained: ImageRecord[] } {
   if (number === 3) {
     throw new RangeError(
       "Cannot read a table as '--test' must be a folder with pairs of several groups, as RFW's: there is none",
     );
   }
-  const names = [...new Set(found.records.map(({ identity }) => identity))]
+  const sorted = [...new Set(found.records.map(({ identity }) => identity))]
     .sort();
+  const names = draw === undefined ? sorted : Array.from(
+    randomStream(draw, "tested-people").permutation(sorted.length),
+    (i) => sorted[i],
+  );
   const count = Math.round(TESTED * names.length);
   const kept = new Set(names.slice(names.length - count));
   const isKept = ({ identity }: ImageRecord) => kept.has(identity);
@@ -188,7 +207,9 @@ function strangers(
   return {
     judge: setsJudge(test, {
       source:
-        `${records.length} images of ${count} of ${names.length} people, the last by name, never trained on; ${rule}`,
+        `${records.length} images of ${count} of ${names.length} people, ${
+          draw === undefined ? "the last by name" : "drawn under each seed"
+        }, never trained on; ${rule}`,
     }),
     trained: found.records.filter((record) => !isKept(record)),
   };

@@ -8,13 +8,13 @@ import {
   type PlainTableRow,
   type TableColumn,
 } from "../figures/mod.ts";
-import { protocolLine, protocolRecord } from "../metrics/mod.ts";
 import {
   type PrintedTable,
   printedTable,
   type TableNumber,
 } from "./paper_rows.ts";
 import type { RunTableInput, TableCells } from "./run_table.ts";
+import { markdownItem, noteLines, seedsLine } from "./table_notes.ts";
 import type {
   TableComparison,
   TableRow,
@@ -41,6 +41,7 @@ export interface TablePageInput extends TableCells {
   /** The target's sentence and judge. */
   target: {
     source: string;
+    drawsPeople?: boolean;
     judge: Pick<
       RunTableInput["target"]["judge"],
       "columns" | "headlines" | "source"
@@ -94,7 +95,7 @@ export function tablePage(input: TablePageInput, format: TableFormat): string {
     return write(rowsOf(printed, summary, all), all, "");
   }
   const heading = `Table ${printed.number}. ${printed.title}`;
-  const seeds = seedsLine(summary.seeds);
+  const seeds = seedsLine(summary.seeds, input.target.drawsPeople);
   const parts = isSame
     ? [write(
       rowsOf(printed, summary, all),
@@ -120,28 +121,22 @@ export function tablePage(input: TablePageInput, format: TableFormat): string {
         "Differences under the same seeds, percentage points: mean ± half of the 95 % interval, two-sided paired t-test, and its p by Holm's correction over the column.",
     }));
   }
-  const { written, itemOf } = words[format];
-  return [
-    ...parts,
-    written(notesOf(input, printed, summary).map(itemOf)),
-  ].join("\n");
+  const notes = [
+    ...noteLines(input, summary),
+    ...missingLines(printed, summary),
+    `Made by: ${input.command} (${input.engine})`,
+  ].map(items[format]);
+  return [...parts, `${notes.join("\n")}\n`].join("\n");
 }
 
 /** How what is no table is written. */
-const words = {
-  text: {
-    itemOf: (text: string) => text,
-    written: (items: string[]) => `${items.join("\n")}\n`,
-  },
-  markdown: {
-    itemOf: (text: string) => `- ${text.replaceAll(/[\\<*_`]/g, "\\$&")}`,
-    written: (items: string[]) => `${items.join("\n")}\n`,
-  },
-  latex: {
-    itemOf: (text: string) => `% ${text}`,
-    written: (items: string[]) => `${items.join("\n")}\n`,
-  },
-} as const;
+const items: {
+  [format in "text" | "markdown" | "latex"]: (text: string) => string;
+} = {
+  text: (text) => text,
+  markdown: markdownItem,
+  latex: (text) => `% ${text}`,
+};
 
 const COMPARED: TableColumn[] = [
   { title: "column" },
@@ -242,81 +237,13 @@ function isPrinted({ name, printed }: TableRow, method: string): boolean {
     : printed === method;
 }
 
-function seedsLine(seeds: number[]): string {
-  return seeds.length === 1
-    ? `One seed (${seeds[0]}): a number without an interval, which says little.`
-    : `Mean over ${seeds.length} seeds ± half of its 95 % interval (Student's t). Seeds decide training and generation; the images are the same.`;
-}
-
-function notesOf(
-  input: TablePageInput,
-  printed: PrintedTable,
-  summary: TableSummary,
-): string[] {
-  const { cells, target, command, engine } = input;
+function missingLines(printed: PrintedTable, summary: TableSummary): string[] {
   const missing = printed.rows.map(({ method }) => method)
     .filter((method) => !summary.rows.some((row) => isPrinted(row, method)));
-  return [
-    `Trained on: ${target.source}`,
-    ...summary.rows.flatMap(({ name, how }) =>
-      how === undefined ? [] : [`${name}: ${how}.`]
-    ),
-    `Judged on: ${target.judge.source}`,
-    ...protocolLines(cells),
-    ...overlapLines(cells),
-    ...(missing.length > 0
-      ? [
-        `Not run here: ${
-          missing.join(", ")
-        }. Whoever has their images gives them by --synthetic NAME=DIR.`,
-      ]
-      : []),
-    `Made by: ${command} (${engine})`,
-  ];
-}
-
-/** Every protocol once, with the test sets that were judged by it. */
-function protocolLines(cells: TableCells["cells"]): string[] {
-  const sets = new Map<string, Set<string>>();
-  for (const { protocols } of cells) {
-    for (const [set, record] of Object.entries(protocols)) {
-      // The embedder is another one in every cell.
-      const { embedder: _, ...parameters } = record.parameters;
-      const { name, counts } = record;
-      const line = protocolLine(protocolRecord({ name, parameters, counts }));
-      sets.set(line, (sets.get(line) ?? new Set()).add(set));
-    }
-  }
-  return Array.from(sets, ([line, names]) => {
-    const shown = [...names].filter(Boolean).join(", ");
-    return `Protocol${shown && ` (${shown})`}: ${line}`;
-  });
-}
-
-/** What the search for test images among those trained on has found. */
-function overlapLines(cells: TableCells["cells"]): string[] {
-  if (cells.length === 0) return [];
-  if (cells.some(({ overlap }) => overlap === undefined)) {
-    return ["Overlap: it was not checked whether test images were trained on."];
-  }
-  const found = new Map<string, Set<string>>();
-  for (const { method, overlap = [] } of cells) {
-    for (const { name, affected, paths } of overlap) {
-      if (affected === 0) continue;
-      const what =
-        `${affected} test images have a duplicate among ${name}, as ${
-          paths[0]
-        }`;
-      found.set(what, (found.get(what) ?? new Set()).add(method));
-    }
-  }
-  const rule = cells[0].overlap?.[0]?.rule ?? "";
-  const lines = Array.from(
-    found,
-    ([what, methods]) => `Overlap: ${what} (${[...methods].join(", ")}).`,
-  );
-  return lines.length > 0 ? [...lines, `Duplicates: ${rule}`] : [
-    `Overlap: no test image stands among those trained on, in any row. ${rule}`,
+  return missing.length === 0 ? [] : [
+    `Not run here: ${
+      missing.join(", ")
+    }. Whoever has their images gives them by --synthetic NAME=DIR.`,
   ];
 }
 

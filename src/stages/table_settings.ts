@@ -30,7 +30,16 @@ export type TableMethod = {
   /** Probability of Random Erasing. @default 0 */
   erase?: number;
   /** Where its reinforcement differs from the table's, for ablations. @default nowhere */
-  reinforce?: StudyArm["reinforce"];
+  reinforce?:
+    & StudyArm["reinforce"]
+    & Partial<
+      Pick<
+        ReproduceSettings["reinforce"],
+        "identities" | "samples" | "onAlarm"
+      >
+    >;
+  /** Where the training of its recogniser differs from the table's, for backbones. @default nowhere */
+  recognizer?: Partial<TableRecognizer>;
 };
 
 /** How the recognisers of a table are trained: a recipe, and where this differs from it. Plain data. */
@@ -64,7 +73,7 @@ export type TableSettings =
     "coldStart" | "sampling" | "reinforce" | "generate"
   >
   & {
-    /** Seeds of training and generation; the images are the same under all. */
+    /** Seeds of training and generation, and of the people where the target draws them. */
     seeds: number[];
     /** Rows, from top to bottom. */
     methods: TableMethod[];
@@ -76,11 +85,17 @@ export type TableSettings =
     resize: boolean;
   };
 
+/** Ways of reinforcement by what a row says of them, and where each differs from the table's. */
+export type TableObjectives = {
+  readonly [name: string]: NonNullable<TableMethod["reinforce"]>;
+};
+
 /**
  * The methods of a table that can be run here: real images only, Random Erasing, the cold start without reinforcement,
- * and the paper's.
+ * and the paper's; the generators' images each trained on all of them and on those that lookahead selects.
  *
  * @param number Which table.
+ * @param objectives Further ways of reinforcement: two more rows each, in the place of the paper's. @default none
  * @returns A row each.
  * @throws {RangeError} If there is no such table.
  *
@@ -88,12 +103,26 @@ export type TableSettings =
  * ```ts
  * import { tableMethods } from "@outis/outis/stages";
  *
- * console.log(tableMethods(2).map(({ name }) => name)); // Real only, Random Erasing, Base DiT, Ours
+ * console.log(tableMethods(2).map(({ name }) => name));
+ * // Real only, Random Erasing, Base DiT, Base DiT + selection, Ours without selection, Ours
+ * console.log(tableMethods(2, { "direct gradient": { objective: "direct" } }).length); // 8
  * ```
  */
-export function tableMethods(number: TableNumber): TableMethod[] {
+export function tableMethods(
+  number: TableNumber,
+  objectives: TableObjectives = {},
+): TableMethod[] {
   checkOneOf("list methods", "number", number, TABLE_NUMBERS);
   const isPersons = number === 1;
+  const reinforced = (name: string, own: Partial<TableMethod>) =>
+    [
+      {
+        name: `${name} without selection`,
+        synthetic: "reinforced",
+        ...(own.reinforce && { reinforce: own.reinforce }),
+      },
+      { name, synthetic: "reinforced", selection: "lookahead", ...own },
+    ] satisfies TableMethod[];
   return [
     { name: "Real only", printed: isPersons ? "ResNet-50" : "CASIA subset" },
     {
@@ -103,17 +132,21 @@ export function tableMethods(number: TableNumber): TableMethod[] {
     },
     { name: "Base DiT", synthetic: "coldStart" },
     {
-      name: "Ours",
-      printed: "Ours",
-      synthetic: "reinforced",
+      name: "Base DiT + selection",
+      synthetic: "coldStart",
       selection: "lookahead",
     },
+    ...reinforced("Ours", { printed: "Ours" }),
+    ...Object.entries(objectives).flatMap(([name, reinforce]) =>
+      reinforced(`Ours, ${name}`, { reinforce })
+    ),
   ];
 }
 
 /**
  * The rows of the paper's ablation (Figure 5): the cold start, then lookahead selection, then one reward after the other.
  *
+ * @param objectives Ways of reinforcement: the three last rows for each. @default the table's alone
  * @returns A row each, with the paper's weights of the rewards that are on.
  *
  * @example
@@ -121,9 +154,12 @@ export function tableMethods(number: TableNumber): TableMethod[] {
  * import { ablationMethods } from "@outis/outis/stages";
  *
  * console.log(ablationMethods().length); // 5
+ * console.log(ablationMethods({ policy: { objective: "policy" }, direct: { objective: "direct" } }).length); // 8
  * ```
  */
-export function ablationMethods(): TableMethod[] {
+export function ablationMethods(
+  objectives: TableObjectives = { "": {} },
+): TableMethod[] {
   const { semantic, coverage, expressive } = PAPER_WEIGHTS;
   const rewards: [string, RewardWeights][] = [
     ["+ semantic", { semantic, coverage: 0, expressive: 0 }],
@@ -133,11 +169,13 @@ export function ablationMethods(): TableMethod[] {
   return [
     { name: "Base DiT", synthetic: "coldStart" },
     { name: "+ selection", synthetic: "coldStart", selection: "lookahead" },
-    ...rewards.map(([name, weights]): TableMethod => ({
-      name,
-      synthetic: "reinforced",
-      selection: "lookahead",
-      reinforce: { weights },
-    })),
+    ...Object.entries(objectives).flatMap(([objective, reinforce]) =>
+      rewards.map(([name, weights]): TableMethod => ({
+        name: objective === "" ? name : `${name}, ${objective}`,
+        synthetic: "reinforced",
+        selection: "lookahead",
+        reinforce: { ...reinforce, weights },
+      }))
+    ),
   ];
 }

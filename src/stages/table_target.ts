@@ -42,6 +42,10 @@ export interface TableJudge {
 export interface TableTarget {
   /** Where the training images come from, one sentence. */
   source: string;
+  /** Tells its people and its test from other targets', so that nothing is taken for what was judged on others. */
+  key: string;
+  /** Whether a seed draws its own people, so that intervals over seeds speak of new people. @default false */
+  drawsPeople?: boolean;
   /** Real training images at a size. */
   train(size: { height: number; width: number }): Promise<ImageSet>;
   /** The judge of recognisers that were trained on them. */

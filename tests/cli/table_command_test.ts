@@ -8,8 +8,15 @@ import { writePrior } from "./target_folder.ts";
 /** The smallest table, on procedural faces of the tiny prior's size. */
 const tiny = [
   ...["table", "2", "--preset", "tiny", "--height", "16"],
-  ...["--network", "small", "--backend", "wasm"],
+  ...["--network", "small", "--backend", "wasm", "--objective", "policy"],
 ];
+
+/** Cells but for how long they took. */
+const timeless = (cells: { seconds?: number }[]) =>
+  cells.map(({ seconds, ...cell }) => {
+    assert(seconds! > 0);
+    return cell;
+  });
 
 /** A backend keeps its threads for the whole process. */
 const lasting = { sanitizeResources: false, sanitizeOps: false };
@@ -23,12 +30,22 @@ Deno.test(
     await useBackend("wasm");
     await writePrior(`${path}/prior`);
     const read = (name: string) => Deno.readTextFile(`${path}/${name}`);
-    let whole: { rows: unknown; cells: unknown; comparisons: unknown };
+    let whole: {
+      rows: unknown;
+      cells: { seconds?: number }[];
+      comparisons: unknown;
+    };
+    await Deno.mkdir(`${path}/results`);
+    await Deno.writeTextFile(
+      `${path}/results/table_2_notes.md`,
+      "## Reading\n",
+    );
 
     await t.step("as Markdown on standard output, and as files", async () => {
       const end = await capturedCommand([
         ...[...tiny, "--prior", `${path}/prior`, "--seeds", "2"],
         ...["--format", "markdown", "--out", `${path}/whole`],
+        ...["--results", `${path}/results`],
       ]);
       assertEquals(end.code, 0, end.errors.join("\n"));
       const page = end.output.join("\n");
@@ -42,33 +59,55 @@ Deno.test(
           "Mean over 2 seeds ±",
           "- Protocol (as trained, years apart, partly hidden, any camera): verification ",
           "- Overlap: ",
-          "- Made by: deno task table 2 --preset tiny --height 16 --network small --backend wasm --prior DIR --seeds 2 --format markdown",
+          "intervals speak of new people",
+          "- Made by: deno task table 2 --preset tiny --height 16 --network small --backend wasm --objective policy --prior DIR --seeds 2 --format markdown",
         ]
       ) assert(page.includes(text), `${text}\n${page}`);
       assert(
         end.errors.some((line) =>
-          line.startsWith("Table 2: 4 methods under 2 seeds, trained on 6 ")
+          line.startsWith("Table 2: 6 methods under 2 seeds, trained on 6 ")
         ),
       );
-      assertEquals((await read("whole/table.md")).trimEnd(), page.trimEnd());
-      const csv = await read("whole/table.csv");
-      assertEquals(csv.trimEnd().split("\r\n").length, 1 + 8 + 4);
-      assert((await read("whole/table.tex")).includes("\\begin{tabular}"));
-      assert((await read("whole/table.txt")).includes("Real only"));
-      whole = JSON.parse(await read("whole/table.json"));
-      assertEquals((whole.cells as unknown[]).length, 8);
+      assertEquals((await read("whole/table_2.md")).trimEnd(), page.trimEnd());
+      const csv = await read("whole/table_2.csv");
+      assertEquals(csv.trimEnd().split("\r\n").length, 1 + 8 + 6);
+      assert((await read("whole/table_2.tex")).includes("\\begin{tabular}"));
+      assert((await read("whole/table_2.txt")).includes("Real only"));
+      whole = JSON.parse(await read("whole/table_2.json"));
+      assertEquals(whole.cells.length, 12);
+      const results = await read("results/table_2.md");
+      for (
+        const text of [
+          "# Table 2 in the small",
+          "| NegFaceDiff | paper | 91.70 |",
+          "## Reading",
+        ]
+      ) assert(results.includes(text), `${text}\n${results}`);
+      const { cells, machine } = JSON.parse(await read("results/table_2.json"));
+      assertEquals(cells, whole.cells);
+      assert(machine.includes("1 process of"));
     });
 
     await t.step("Ctrl-C, then the same command: the same table", async () => {
       const args = [...tiny, "--prior", `${path}/prior`, "--seeds", "2"];
       args.push("--json", "--out", `${path}/stopped`);
       const command = startCommand(args, path);
-      const cell = `${path}/stopped/seed-0/real-only.json`;
+      const first = () => {
+        try {
+          const [name] = Array.from(Deno.readDirSync(`${path}/stopped/seed-0`))
+            .map(({ name }) => name)
+            .filter((name) => /^cell-real-\w+\.json$/.test(name));
+          return name && `${path}/stopped/seed-0/${name}`;
+        } catch {
+          return undefined;
+        }
+      };
       let isDone = false;
       void command.end.then(() => isDone = true);
-      while (!isDone && !await Deno.stat(cell).then(() => true, () => false)) {
+      while (!isDone && first() === undefined) {
         await new Promise((next) => setTimeout(next, 20));
       }
+      const cell = first()!;
       command.kill("SIGINT");
       const stopped = await command.end;
       assertEquals([stopped.code, stopped.output], [130, []]);
@@ -83,23 +122,70 @@ Deno.test(
       assertEquals((await Deno.stat(cell)).mtime, kept.mtime);
       const { rows, cells, comparisons } = JSON.parse(end.output.join("\n"));
       assertEquals(
-        { rows, cells, comparisons },
+        { rows, cells: timeless(cells), comparisons },
         {
           rows: whole.rows,
-          cells: whole.cells,
+          cells: timeless(whole.cells),
           comparisons: whole.comparisons,
         },
       );
     });
 
-    await t.step("other settings do not go on with it", async () => {
+    await t.step(
+      "seeds in processes of their own, one after another told by whom: the same table",
+      async () => {
+        const args = [...tiny, "--prior", `${path}/prior`, "--seeds", "2"];
+        const end = await capturedCommand([
+          ...[...args, "--jobs", "2", "--json", "--out", `${path}/jobs`],
+        ]);
+        assertEquals(end.code, 0, end.errors.join("\n"));
+        for (const seed of [0, 1]) {
+          assert(
+            end.errors.includes(
+              `Seed ${seed} is done; it is kept in ${path}/jobs.`,
+            ),
+            end.errors.join("\n"),
+          );
+        }
+        const { cells } = JSON.parse(end.output.join("\n"));
+        assertEquals(timeless(cells), timeless(whole.cells));
+      },
+    );
+
+    await t.step("other people are not taken for these", async () => {
       const end = await capturedCommand([
-        ...[...tiny, "--prior", `${path}/prior`, "--seeds", "3"],
-        ...["--out", `${path}/whole`],
+        ...[...tiny, "--prior", `${path}/none`, "--seeds", "1", "--json"],
+        ...["--population", "tune", "--out", `${path}/whole`],
+        ...["--results", `${path}/results`],
       ]);
+      // The prior is not there: what was asked for is looked for, not passed over.
       assertEquals(end.code, 2);
-      assert(complaints(end).at(-1)!.includes("'configuration.settings.seeds"));
+      assert(complaints(end).at(-1)!.includes("none"));
     });
+
+    await t.step(
+      "what a process of one seed cannot use is told as its own",
+      async () => {
+        const end = await capturedCommand([
+          ...[
+            "table",
+            "2",
+            "--preset",
+            "tiny",
+            "--height",
+            "16",
+            "--seeds",
+            "2",
+          ],
+          ...["--network", "small", "--backend", "wasm", "--jobs", "2"],
+          ...["--prior", `${path}/prior`, "--no-overlap"],
+          // A file is in the way of the first seed's folder.
+          ...["--out", `${path}/results/table_2.md`],
+        ]);
+        assertEquals(end.code, 2, end.errors.join("\n"));
+        assert(complaints(end).at(-1)!.startsWith("Cannot "));
+      },
+    );
   },
 );
 

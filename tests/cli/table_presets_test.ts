@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { TABLE_PRESETS, tableSettings } from "../../src/cli/table_presets.ts";
+import {
+  backbonesOf,
+  TABLE_PRESETS,
+  tableSettings,
+} from "../../src/cli/table_presets.ts";
 import { trainableNetwork } from "../../src/models/mod.ts";
 import { TABLE_NUMBERS } from "../../src/stages/mod.ts";
 
@@ -10,7 +14,8 @@ Deno.test("every table has every size, as plain data that can be written and pri
     for (const preset of TABLE_PRESETS) {
       const { settings, people } = tableSettings(number, preset, { seeds });
       assertEquals(JSON.parse(JSON.stringify(settings)), settings);
-      assertEquals(settings.methods.length, 4);
+      // Six rows, and two more for the second way of reinforcement.
+      assertEquals(settings.methods.length, 8);
       const { sampler } = settings.recognizer;
       if (typeof sampler === "object") {
         assert(sampler.identities <= people.identities);
@@ -51,4 +56,30 @@ Deno.test("network, height and resizing can be chosen", () => {
     RangeError,
     "'width' must be the height",
   );
+});
+
+Deno.test("each way of reinforcement has its own numbers and none of the other's", () => {
+  const both = tableSettings(2, "small", { seeds });
+  const direct = tableSettings(2, "small", { seeds, objective: "direct" });
+  assertEquals(Object.keys(both.objectives), [
+    "policy gradient",
+    "direct gradient",
+  ]);
+  assertEquals(both.settings.reinforce.objective, "policy");
+  assertEquals(direct.settings.reinforce.objective, "direct");
+  assertEquals(direct.settings.methods.length, 6);
+  const row = both.settings.methods.at(-1)!;
+  assertEquals(row.reinforce, direct.settings.reinforce);
+});
+
+Deno.test("the backbones of Figure 6 take the images of Table 1", () => {
+  for (const preset of TABLE_PRESETS) {
+    const { settings } = tableSettings(1, preset, { seeds });
+    const { CNN, ViT } = backbonesOf(preset);
+    assertEquals(CNN, {});
+    const [own, theirs] = [settings.recognizer.network, ViT.network!]
+      .map((network) => trainableNetwork(network).preprocessing);
+    assertEquals([theirs.height, theirs.width], [own.height, own.width]);
+    assertEquals(ViT.network!.kind, "vit");
+  }
 });

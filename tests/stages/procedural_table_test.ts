@@ -1,5 +1,9 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { proceduralTable, renderPeople } from "../../src/stages/mod.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  POPULATIONS,
+  proceduralTable,
+  renderPeople,
+} from "../../src/stages/mod.ts";
 
 const people = {
   identities: 3,
@@ -10,7 +14,7 @@ const people = {
 const options = { people, height: 16, seed: 0 };
 
 Deno.test("proceduralTable() of persons has them searched by other cameras", async () => {
-  const { judge, train, source } = await proceduralTable(1, options);
+  const { judge, train, source } = proceduralTable(1, options);
   assertEquals(judge.columns, ["mAP", "Rank-1"]);
   assert(source.startsWith("3 procedural people with 2 pictures each"));
   const set = await train({ height: 16, width: 8 });
@@ -22,7 +26,7 @@ Deno.test("proceduralTable() of persons has them searched by other cameras", asy
 
 Deno.test("proceduralTable() of faces has a set for each difficulty, and nobody in two", async () => {
   const steps: string[] = [];
-  const { judge, train } = await proceduralTable(2, {
+  const { judge, train } = proceduralTable(2, {
     ...options,
     onStep: (part) => void steps.push(part),
   });
@@ -33,15 +37,21 @@ Deno.test("proceduralTable() of faces has a set for each difficulty, and nobody 
     "any camera",
     "average of 4",
   ]);
-  assertEquals(new Set(steps).size, 4);
+  // A table that is done needs no test images.
+  assertEquals(steps, []);
   const set = await train({ height: 16, width: 16 });
+  steps.length = 0;
   const found = await judge.overlap({ set }, {});
   assertEquals(found.length, 1);
+  assertEquals(new Set(steps).size, 4);
+  const rendered = steps.length;
+  await judge.overlap({ set }, {});
+  assertEquals(steps.length, rendered);
 });
 
 Deno.test("proceduralTable() of groups trains on an unbalanced population", async () => {
   const groups = { A: 1 };
-  const { judge, source, train } = await proceduralTable(3, {
+  const { judge, source, train } = proceduralTable(3, {
     ...options,
     people: { ...people, groups },
   });
@@ -56,7 +66,7 @@ Deno.test("proceduralTable() of groups trains on an unbalanced population", asyn
   ]);
   assert(source.includes("of the groups A 1"));
   const set = await train({ height: 16, width: 16 });
-  const mixed = await proceduralTable(3, {
+  const mixed = proceduralTable(3, {
     ...options,
     people: { ...people, groups: { D: 1 } },
   });
@@ -77,9 +87,52 @@ Deno.test("renderPeople() draws faces of the groups that are asked for", async (
 Deno.test("proceduralTable() stops when told to", async () => {
   const controller = new AbortController();
   controller.abort(new Error("enough"));
-  await assertRejects(
-    () => proceduralTable(2, { ...options, signal: controller.signal }),
-    Error,
-    "enough",
+  const { judge } = proceduralTable(2, {
+    ...options,
+    signal: controller.signal,
+  });
+  await assertRejects(() => judge.overlap({}, {}), Error, "enough");
+});
+
+Deno.test("every draw has its own people, and the tuning split shares nobody with any of them", async () => {
+  const seen = new Set<string>();
+  for (const population of POPULATIONS) {
+    for (const draw of [0, 1, 59]) {
+      const { train, drawsPeople } = proceduralTable(2, {
+        ...options,
+        draw,
+        population,
+      });
+      const { identities } = await train({ height: 16, width: 16 });
+      identities.forEach((name) => seen.add(name));
+      assertEquals(drawsPeople, true);
+    }
+  }
+  assertEquals(seen.size, 2 * 3 * people.identities);
+  const keys = [{}, { draw: 0 }, { draw: 1 }, { population: "tune" as const }]
+    .map((own) => proceduralTable(2, { ...options, ...own }).key);
+  assertEquals(new Set(keys).size, keys.length);
+  assertEquals(proceduralTable(2, options).drawsPeople, undefined);
+});
+
+Deno.test("the people of a draw stay clear of the next draw's, as many as there may be", () => {
+  assertThrows(
+    () => proceduralTable(2, { ...options, draw: 60 }),
+    RangeError,
+    "'draw'",
+  );
+  assertThrows(
+    () =>
+      proceduralTable(2, {
+        ...options,
+        people: { ...people, testIdentities: 10_001 },
+      }),
+    RangeError,
+    "'testIdentities'",
+  );
+  assertThrows(
+    () => proceduralTable(2, { ...options, population: "all" as "test" }),
+    RangeError,
+    "'population'",
   );
 });

@@ -72,6 +72,35 @@ Deno.test("readTable() verifies people kept out of a folder where there is no te
   assertEquals(identities, ["p00", "p01", "p02", "p03", "p04", "p05"]);
 });
 
+Deno.test("readTable() draws the people kept out by a number, where the data set does not say who they are", async () => {
+  await using folder = await folderOf(folders(9, 4));
+  const size = { height: 8, width: 8 };
+  const trained = async (draw?: number) => {
+    const target = await readTable(2, { data: folder.path, draw });
+    return { ...target, people: (await target.train(size)).identities };
+  };
+  const [last, first, again, second] = [
+    await trained(),
+    await trained(0),
+    await trained(0),
+    await trained(1),
+  ];
+  assertEquals(last.people, ["p00", "p01", "p02", "p03", "p04", "p05"]);
+  assertEquals(first.people, again.people);
+  assert(`${first.people}` !== `${second.people}`);
+  assertEquals([first.people.length, second.people.length], [6, 6]);
+  assert(first.judge.source.includes("drawn under each seed"));
+  assertEquals([first.drawsPeople, last.drawsPeople], [true, undefined]);
+  assertEquals(first.key === again.key, true);
+  assertEquals(new Set([last.key, first.key, second.key]).size, 3);
+  await using listed = await folderOf(market(3));
+  await assertRejects(
+    () => readTable(1, { data: listed.path, draw: 0 }),
+    RangeError,
+    "'draw' must be left out",
+  );
+});
+
 Deno.test("readTable() verifies listed pairs, by groups for the third table", async () => {
   const groups = ["African", "Asian", "Caucasian", "Indian"];
   await using people = await folderOf(folders(2, 2));

@@ -7,6 +7,7 @@ import {
 import { openRunDirectory } from "../../src/core/mod.ts";
 import { networkPreset } from "../../src/models/mod.ts";
 import {
+  ablationMethods,
   exportImages,
   runTable,
   type RunTableInput,
@@ -59,25 +60,33 @@ const train = tinyFaces(4, 4);
 const strangers = tinyFaces(6, 4, { seed: 9 });
 const target: TableTarget = {
   source: "a test's people",
+  key: "a test's people",
   judge: setsJudge({ strangers }, { source: "its strangers" }),
   train: () => Promise.resolve(train),
 };
 
-/** One session of a table: gone on with where it was begun. */
-async function session(
-  path: string,
-  input: Partial<RunTableInput> & Pick<RunTableInput, "prior">,
-): Promise<TableCells> {
-  const resume = await Deno.stat(`${path}/manifest.json`).then(
-    () => true,
-    () => false,
-  );
-  using run = await openRunDirectory(path, {
-    manifest: { configuration: {} },
-    resume,
-    now: () => 0,
-  });
-  return await runTable({ target, settings, run, ...input });
+type Session = Partial<RunTableInput> & Pick<RunTableInput, "prior">;
+
+/** One session of a table, seed by seed: gone on with where it was begun. */
+async function session(path: string, input: Session): Promise<TableCells> {
+  const { seeds } = input.settings ?? settings;
+  const all: TableCells = { cells: [], absent: {} };
+  for (const seed of seeds) {
+    const place = `${path}/seed-${seed}`;
+    const resume = await Deno.stat(`${place}/manifest.json`).then(
+      () => true,
+      () => false,
+    );
+    using run = await openRunDirectory(place, {
+      manifest: { configuration: { seed } },
+      resume,
+      now: () => 0,
+    });
+    const found = await runTable({ target, settings, run, seed, ...input });
+    all.cells.push(...found.cells);
+    all.absent = found.absent;
+  }
+  return all;
 }
 
 testOnBackends(
@@ -87,23 +96,24 @@ testOnBackends(
     const prior = await tinyPrior();
     const { cells, absent } = await session(`${folder.path}/run`, { prior });
     prior.dispose();
+    const files = filesBelow(`${folder.path}/run`);
     assertEquals(absent, {});
     assertEquals(
       cells.map(({ seed, method }) => `${seed} ${method}`),
       [0, 1].flatMap((seed) =>
-        ["Real only", "Random Erasing", "Base DiT", "Ours"]
-          .map((method) => `${seed} ${method}`)
+        tableMethods(2).map(({ name }) => `${seed} ${name}`)
       ),
     );
-    for (const { values, protocols, overlap, how } of cells) {
+    for (const { values, protocols, overlap, how, recognizer } of cells) {
       assertEquals(Object.keys(values), ["strangers", "average of 1"]);
       assert(values.strangers >= 0 && values.strangers <= 100);
       assertEquals(protocols.strangers.counts.images, 24);
       assert(overlap!.every(({ affected }) => affected === 0));
       assert(how.startsWith("16 real images of 4 identities"));
+      assert(files.some((name) => name.endsWith(`/${recognizer}`)));
     }
     assertEquals(
-      cells[3].overlap!.map(({ name }) => name),
+      cells[5].overlap!.map(({ name }) => name),
       ["the real images", "the synthetic images"],
     );
     // Seeds decide something.
@@ -111,14 +121,16 @@ testOnBackends(
       cells.filter(({ seed }) => seed === wanted)
         .map(({ values }) => values.strangers);
     assert(String(scoresOf(0)) !== String(scoresOf(1)));
-    const files = filesBelow(`${folder.path}/run`);
-    assert(files.includes("seed-1/ours.json"));
     // The recognisers stay, what was needed to go on with their training does not.
-    assert(files.includes("seed-0/real-only.safetensors"));
     assert(!files.some((name) => name.includes("checkpoint")), `${files}`);
+    // Two rows each are of the same images.
+    const [base, selected, all, ours] = cells.slice(2);
+    assertEquals(base.images, selected.images);
+    assertEquals(all.images, ours.images);
     assertEquals(
-      files.filter((name) => /seed-0\/synthetic\/cold-start\/.*png$/.test(name))
-        .length,
+      files.filter((name) =>
+        name.startsWith(`seed-0/${base.images}/`) && name.endsWith(".png")
+      ).length,
       8,
     );
   },
@@ -136,9 +148,9 @@ testOnBackends(
       const stop of [
         "seed 0, Real only",
         "seed 0, cold start, denoiser",
-        "seed 0, generate, cold-start",
+        "seed 0, generate, Base DiT",
         "seed 0, embedder",
-        "seed 0, reinforced",
+        "seed 0, reinforce, Ours without selection",
         "seed 1, Base DiT",
       ]
     ) {
@@ -181,10 +193,14 @@ testOnBackends(
       prior: "No prior was given.",
       settings: short,
     });
-    assertEquals(none.absent, {
-      "Base DiT": "No prior was given.",
-      Ours: "No prior was given.",
-    });
+    assertEquals(
+      none.absent,
+      Object.fromEntries(
+        tableMethods(2).slice(2).map((
+          { name },
+        ) => [name, "No prior was given."]),
+      ),
+    );
     assertEquals(none.cells.map(({ method }) => method), [
       "Real only",
       "Random Erasing",
@@ -316,13 +332,96 @@ testOnBackends(
   { backends: ["wasm"] },
 );
 
-Deno.test("runTable() refuses a table without seeds or methods", async () => {
-  await using folder = await tempFolder();
-  const run = (own: Partial<TableSettings>) =>
-    session(`${folder.path}/${Object.keys(own)[0]}`, {
-      prior: "",
-      settings: { ...settings, ...own },
+testOnBackends(
+  "tables share what is decided by the same recipe, under whatever name, and nothing else",
+  async () => {
+    await using folder = await tempFolder();
+    const prior = await tinyPrior();
+    const path = `${folder.path}/shared`;
+    const short = { ...settings, seeds: [0] };
+    const [first] = (await session(path, {
+      prior,
+      settings: { ...short, methods: settings.methods.slice(5, 6) },
+    })).cells;
+    const again = async (changed: Partial<TableSettings>) => {
+      const parts = new Set<string>();
+      const { cells } = await session(path, {
+        prior,
+        settings: { ...short, methods: ablationMethods().slice(4), ...changed },
+        onStep: (part) => void parts.add(part.replace("seed 0, ", "")),
+      });
+      return { cell: cells[0], parts: [...parts] };
+    };
+    // The whole method, under its name in the ablation: nothing is left to do.
+    const same = await again({});
+    assertEquals(same.parts, []);
+    assertEquals(same.cell, { ...first, method: "+ expression" });
+    // The other objective's numbers decide nothing.
+    const direct = { lastSteps: 2 };
+    assertEquals(
+      (await again({ reinforce: { ...settings.reinforce, direct } })).parts,
+      [],
+    );
+    // Other recognisers are trained on the same images; they are by other generators of the same cold start.
+    assertEquals(
+      (await again({ recognizer: { ...settings.recognizer, steps: 2 } })).parts,
+      ["+ expression, overlap", "+ expression"],
+    );
+    const { parts } = await again({
+      reinforce: { ...settings.reinforce, rate: 2e-3 },
     });
-  await assertRejects(() => run({ seeds: [] }), RangeError, "'seeds'");
-  await assertRejects(() => run({ methods: [] }), RangeError, "'methods'");
+    assert(parts.includes("reinforce, + expression"));
+    assert(!parts.some((part) => part.startsWith("cold start")), `${parts}`);
+    // Others are judged anew.
+    const others = await session(path, {
+      prior,
+      settings: { ...short, methods: settings.methods.slice(0, 1) },
+      target: { ...target, key: "others" },
+      onStep: (part) => void parts.push(part),
+    });
+    assert(parts.includes("seed 0, Real only"));
+    assertEquals(others.cells.length, 1);
+    prior.dispose();
+  },
+  { backends: ["wasm"] },
+);
+
+testOnBackends(
+  "a row's recogniser may be another, and its time is told where there is a clock",
+  async () => {
+    await using folder = await tempFolder();
+    const network = networkPreset("resnet-small", {
+      height: TINY_SIZE,
+      width: TINY_SIZE,
+    });
+    let clock = 0;
+    const { cells } = await session(`${folder.path}/run`, {
+      prior: "",
+      settings: {
+        ...settings,
+        seeds: [0],
+        methods: [{ name: "small" }, {
+          name: "resnet",
+          recognizer: { network, steps: 1 },
+        }],
+      },
+      now: () => clock += 500,
+    });
+    assertEquals(cells.map(({ seconds }) => seconds), [0.5, 0.5]);
+    assert(cells[0].recognizer !== cells[1].recognizer);
+  },
+  { backends: ["wasm"] },
+);
+
+Deno.test("runTable() refuses a table without methods", async () => {
+  await using folder = await tempFolder();
+  await assertRejects(
+    () =>
+      session(`${folder.path}/none`, {
+        prior: "",
+        settings: { ...settings, methods: [] },
+      }),
+    RangeError,
+    "'methods'",
+  );
 });

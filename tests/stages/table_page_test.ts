@@ -73,6 +73,20 @@ Deno.test("a table judged on other images stands apart from the paper's, which i
   );
 });
 
+Deno.test("a page whose seeds draw their own people says that intervals speak of new people", () => {
+  const target = {
+    source: "people",
+    drawsPeople: true,
+    judge: { columns: GROUPS, headlines: ["average"], source: "strangers" },
+  };
+  const drawn = pageOf(GROUPS, [0, 1], { target })("text");
+  assertStringIncludes(drawn, "intervals speak of new people");
+  assertStringIncludes(
+    pageOf(GROUPS, [0, 1])("text"),
+    "the images are the same",
+  );
+});
+
 Deno.test("every page says how it was trained and judged, by which protocol, with which overlap and command", () => {
   for (const format of ["text", "markdown", "latex"] as const) {
     const page = pageOf(GROUPS, [0, 1])(format);

@@ -41,6 +41,32 @@ Deno.test("ablationMethods() adds one part after the other, up to the whole meth
   assertEquals(weights[2], PAPER_WEIGHTS);
 });
 
+Deno.test("further ways of reinforcement have rows of their own; the first two of an ablation are for all", () => {
+  const objectives = {
+    policy: { objective: "policy" },
+    direct: { objective: "direct", rate: 1e-4 },
+  } as const;
+  assertEquals(
+    tableMethods(2, { direct: objectives.direct }).slice(4).map((row) => [
+      row.name,
+      row.selection ?? "all",
+      row.reinforce?.objective ?? "the table's",
+    ]),
+    [
+      ["Ours without selection", "all", "the table's"],
+      ["Ours", "lookahead", "the table's"],
+      ["Ours, direct without selection", "all", "direct"],
+      ["Ours, direct", "lookahead", "direct"],
+    ],
+  );
+  const rows = ablationMethods(objectives);
+  assertEquals(rows.length, 2 + 2 * 3);
+  assertEquals(rows.at(-1)!.reinforce, {
+    ...objectives.direct,
+    weights: PAPER_WEIGHTS,
+  });
+});
+
 Deno.test("oncePerSize() reads once for each size", async () => {
   const asked: string[] = [];
   const train = oncePerSize(({ height, width }) => {
