@@ -70,8 +70,12 @@ async function install(
     `Python ${version} installs JupyterLab into ${environment}, about 250 MB`,
   );
   const steps: [string, string[]][] = [
-    [command, ["-m", "venv", "--clear", environment]],
-    [python, ["-m", "pip", "install", "-q", "-r", requirements.pathname]],
+    // Debian's Python has a pip to give, but none for others.
+    [command, ["-m", "venv", "--clear", "--without-pip", environment]],
+    [command, [
+      ...["-m", "pip", "--python", python],
+      ...["install", "-q", "-r", requirements.pathname],
+    ]],
   ];
   for (const [program, args] of steps) {
     const end = await runProgram(program, { args });
@@ -83,12 +87,19 @@ async function install(
   return python;
 }
 
-/** The kernel is the Deno that runs this. Interrupts by message: a signal would end it. */
+/**
+ * The kernel is the Deno that runs this. Interrupted by message, Deno's kernel never answers again; by SIGINT it ends.
+ * So SIGINT is ignored until a cell listens to it, as `stopSignal` does. Windows interrupts in a way Deno does not see.
+ */
 async function writeKernel(folder: string): Promise<void> {
   const kernel = join(folder, "kernels", "deno");
   await Deno.mkdir(kernel, { recursive: true });
+  const ignoring = Deno.build.os === "windows"
+    ? []
+    : ["/bin/sh", "-c", `trap "" INT; exec "$0" "$@"`];
   const spec = {
     argv: [
+      ...ignoring,
       Deno.execPath(),
       "jupyter",
       "--kernel",
@@ -97,7 +108,7 @@ async function writeKernel(folder: string): Promise<void> {
     ],
     display_name: "Deno",
     language: "typescript",
-    interrupt_mode: "message",
+    interrupt_mode: "signal",
     env: { NO_COLOR: "1" },
   };
   await Deno.writeTextFile(

@@ -26,6 +26,8 @@ export interface Cell {
   source: string;
   /** What it gave, where it was executed. */
   outputs: CellOutput[];
+  /** Whether it bears the number of a run. @default false */
+  executed?: boolean;
 }
 
 /** A notebook, as far as the tools look into it. */
@@ -55,10 +57,12 @@ export async function readNotebook(path: string): Promise<Notebook> {
         cell_type: Cell["kind"];
         source: string | string[];
         outputs?: CellOutput[];
+        execution_count?: number | null;
       }) => ({
         kind: cell.cell_type,
         source: textOf(cell.source),
         outputs: cell.outputs ?? [],
+        executed: typeof cell.execution_count === "number",
       })),
     };
   } catch (cause) {

@@ -25,14 +25,14 @@ hljs.registerLanguage("typescript", typescript);
 
 /** Looks of code and of what it says; colours of the report. */
 const STYLE = markup`<style>${new Html(`
-pre { overflow-x: auto; margin: .75rem 0; padding: .8rem 1rem; border-radius: 6px; background: var(--surface); font: .8125rem/1.5 ui-monospace, monospace; }
+pre { overflow-x: auto; max-height: none; margin: .75rem 0; padding: .8rem 1rem; border-radius: 6px; background: var(--surface); font: .8125rem/1.5 ui-monospace, monospace; }
 pre.output { background: none; border-left: 2px solid var(--rule); border-radius: 0; padding: .1rem 1rem; color: var(--muted); white-space: pre-wrap; }
 pre.error { border-left-color: #d55e00; }
 .hljs-keyword, .hljs-literal, .hljs-built_in { color: var(--accent); }
 .hljs-comment { color: var(--muted); font-style: italic; }
 .hljs-string, .hljs-number { color: #009e73; }
 math[display="block"] { margin: .8rem 0; overflow-x: auto; }
-.prose { max-width: 44rem; } .prose table { border-collapse: collapse; } .prose td, .prose th { padding: .2rem 1rem .2rem 0; text-align: left; border-bottom: 1px solid var(--grid); }
+.prose { max-width: 44rem; } .prose ul, .prose ol { margin: 0 0 1rem; } figure + .prose, .outis + .prose, .plots + .prose { margin-top: 1.25rem; } .prose table { border-collapse: collapse; } .prose td, .prose th { padding: .2rem 1rem .2rem 0; text-align: left; border-bottom: 1px solid var(--grid); }
 `)}</style>`;
 
 const markdown = new Marked({

@@ -16,4 +16,5 @@ export * from "./random.ts";
 export * from "./read_json.ts";
 export * from "./replace_folder.ts";
 export * from "./run_directory.ts";
+export * from "./stop_signal.ts";
 export * from "./write_atomic.ts";

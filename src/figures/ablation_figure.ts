@@ -12,6 +12,7 @@ import {
   type FigureText,
   plotText,
 } from "./figure.ts";
+import { plotLines } from "./plot_lines.ts";
 import { palette, symbols } from "./theme.ts";
 
 /** One method of an {@linkcode ablationFigure}, over all labels. */
@@ -72,6 +73,7 @@ export interface AblationFigureOptions extends FigureText {
 export function ablationFigure(options: AblationFigureOptions): Figure {
   const { labels, series, against = "first", level = 0.95, digits = 3 } =
     options;
+  const { xTitle } = options;
   const act = "draw an ablation";
   checkRange(act, "series.length", series.length, { min: 1 });
   checkRange(act, "digits", digits, { min: 0, max: 20, integer: true });
@@ -145,12 +147,17 @@ export function ablationFigure(options: AblationFigureOptions): Figure {
       ...layout,
       showlegend: !one,
       hovermode: "closest",
-      height: 130 + 36 * labels.length * (1 + (series.length - 1) / 2),
-      xaxis: { ...xaxis, ...line, domain: [0, 0.56] },
+      height: 144 + 36 * labels.length * (1 + (series.length - 1) / 2),
+      xaxis: {
+        ...xaxis,
+        ...line,
+        domain: [0, 0.56],
+        ...(xTitle && { title: { text: plotLines(xTitle, LINE) } }),
+      },
       xaxis2: {
         ...line,
         domain: [0.62, 1],
-        title: { text: plotText(differenceTitle(options)) },
+        title: { text: plotLines(differenceTitle(options), LINE) },
       },
       yaxis: {
         ...yaxis,
@@ -172,6 +179,9 @@ export function ablationFigure(options: AblationFigureOptions): Figure {
     },
   };
 }
+
+/** Characters of a line below the panels, which are narrow on a phone. */
+const LINE = 14;
 
 /** Between series at one label; labels are 1 apart. */
 const APART = 0.24;

@@ -11,6 +11,7 @@ import {
   type FigureText,
   plotText,
 } from "./figure.ts";
+import { plotLines } from "./plot_lines.ts";
 import { palette } from "./theme.ts";
 
 /** Bars of one colour in a {@linkcode barFigure}: one method, say, over all labels. */
@@ -109,13 +110,16 @@ export function barFigure(options: BarFigureOptions): Figure {
       xaxis: {
         ...layout.xaxis,
         tickvals: positions,
-        ticktext: labels.map(plotText),
+        ticktext: labels.map((label) => plotLines(label, LINE)),
         ticks: "",
       },
       yaxis: { ...layout.yaxis, zeroline: from === 0 },
     },
   };
 }
+
+/** Characters of a line below a bar: four such labels have room on a phone. */
+const LINE = 12;
 
 function checkGroup(
   { values, intervals }: BarGroup,

@@ -57,7 +57,7 @@ export function cmcFigure(options: CmcFigureOptions): Figure {
     title,
     ...(note === undefined ? {} : { note }),
     xTitle: "rank k",
-    yTitle: "queries with a match among the first k, %",
+    yTitle: "queries matched by rank k, %",
     series: models.map((model, i) => curve(model, i, ranks)),
   });
 }

@@ -61,12 +61,16 @@ export function mediaBundle(part: Figure | Html): MediaBundle {
   };
 }
 
-/** The notebook's own colours, whatever its theme. */
-const STYLE = `@scope (.outis) {
-:scope {
-  --ink: currentColor; --muted: color-mix(in srgb, currentColor 65%, transparent);
-  --rule: color-mix(in srgb, currentColor 30%, transparent); --grid: color-mix(in srgb, currentColor 15%, transparent);
-  --surface: color-mix(in srgb, currentColor 8%, transparent); --paper: transparent; --accent: ${lightTheme.accent};
-}
+/**
+ * The notebook's own colours, whatever its theme. JupyterLab has a style for tables of its own, with alternating rows;
+ * the class named three times outweighs it.
+ */
+const STYLE = `.outis.outis.outis {
+--ink: currentColor; --muted: color-mix(in srgb, currentColor 65%, transparent);
+--rule: color-mix(in srgb, currentColor 30%, transparent); --grid: color-mix(in srgb, currentColor 15%, transparent);
+--surface: color-mix(in srgb, currentColor 8%, transparent); --paper: transparent; --accent: ${lightTheme.accent};
+table { margin: 0; table-layout: auto; font-size: inherit; }
+tr, tr:hover { background: none; }
+th, td { max-width: none; text-align: left; }
 ${partsStyle}.scroll { background: none; } /* its shade needs a paper of one colour */
 }`;

@@ -5,6 +5,7 @@
  */
 import { checkRange } from "../core/mod.ts";
 import { curveFigure } from "./curve_figure.ts";
+import { curveSketch } from "./curve_sketch.ts";
 import { mediaBundle } from "./displayable.ts";
 import type { FigureText } from "./figure.ts";
 
@@ -38,6 +39,8 @@ export interface LiveCurves {
 
 /**
  * Draws what a stage tells at each step, in one output that is drawn anew; one for each part, where a stage has parts.
+ *
+ * While the curves grow they are a sketch, after the last step a figure of Plotly: JupyterLab draws those only once.
  *
  * @param display The kernel's, `Deno.jupyter.display`.
  * @param options Which numbers, how often, titles.
@@ -98,14 +101,12 @@ function liveOutput(
     const share = Math.floor(done * drawings / total);
     if (share === drawn && done < total) return;
     const series = Array.from(curves, ([name, y]) => ({ name, y }));
-    const figure = curveFigure({
-      xTitle: `step of ${total}`,
-      ...text,
-      x,
-      series,
-    });
+    const curve = { xTitle: `step of ${total}`, ...text, x, series };
+    const bundle = mediaBundle(
+      done < total ? curveSketch(curve) : curveFigure(curve),
+    );
     const update = drawn !== undefined;
     drawn = share;
-    await display(mediaBundle(figure), { raw: true, display_id: id, update });
+    await display(bundle, { raw: true, display_id: id, update });
   };
 }

@@ -43,6 +43,7 @@ export * from "./plain_table.ts";
 export * from "./live_curves.ts";
 export * from "./report_page.ts";
 export * from "./roc_figure.ts";
+export * from "./slider_figure.ts";
 export * from "./running_mean.ts";
 export * from "./table.ts";
 export * from "./theme.ts";

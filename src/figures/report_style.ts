@@ -64,6 +64,8 @@ h1 { margin: 0; font-size: 2.125rem; }
 h2 { margin: 0 0 .5rem; font-size: 1.375rem; }
 p { margin: 0 0 1rem; max-width: 44rem; text-wrap: pretty; overflow-wrap: anywhere; }
 a { color: var(--accent); text-underline-offset: .2em; text-decoration-thickness: 1px; }
+ul { margin: 0; padding-left: 1.1rem; max-width: 44rem; }
+li + li { margin-top: .35rem; }
 .subtitle { margin: .6rem 0 0; font-size: 1.125rem; color: var(--muted); }
 .facts {
   display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .9rem 2rem;
@@ -77,8 +79,8 @@ section { margin-top: 3.25rem; }
 ${partsStyle}
 
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0 2.5rem; }
-.plot { display: flex; flex-direction: column; min-width: 0; }
-.plot figcaption { flex: 1; }
+/* Captions of a row have one height, and figures begin on one line. */
+.plot { display: grid; grid-row: span 2; grid-template-rows: subgrid; min-width: 0; }
 .canvas { position: relative; margin-top: .5rem; min-width: 0; }
 .canvas .thumbnail { border: 1px solid var(--rule); border-radius: 3px; background: var(--surface); }
 @media screen and (prefers-color-scheme: dark) { .canvas .trace, .canvas .traces { filter: brightness(1.15); } }
@@ -95,7 +97,9 @@ footer { margin-top: 2rem; font-size: .8125rem; color: var(--muted); }
   body { padding: 2rem 1.125rem 3rem; }
   h1 { font-size: 1.75rem; }
   h2 { font-size: 1.3125rem; }
-  .subtitle { font-size: 1rem; }
+  ul { margin: 0; padding-left: 1.1rem; max-width: 44rem; }
+li + li { margin-top: .35rem; }
+.subtitle { font-size: 1rem; }
   .facts { grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .75rem 1.25rem; }
   .pictures table, .pictures thead, .pictures tbody { display: block; }
   .pictures tr { display: grid; grid-template-columns: repeat(var(--columns), minmax(calc(var(--width) / 2 + .375rem), 1fr)); width: fit-content; min-width: 100%; }

@@ -4,7 +4,7 @@
  * @module
  */
 import { tf } from "../engine/mod.ts";
-import { checkRange, randomStream } from "../core/mod.ts";
+import { checkRange, randomStream, stopSignal } from "../core/mod.ts";
 import type { ImageSet } from "../data/mod.ts";
 import type { Generator, GeneratorConfig } from "./generator.ts";
 import {
@@ -35,7 +35,11 @@ export interface GenerateOptions extends SamplingOptions {
    * @default {64}
    */
   chunk?: number;
-  /** Ends the work after the present chunk by throwing its reason. */
+  /**
+   * Ends the work after the present chunk by throwing its reason.
+   *
+   * @default {stopSignal()} in a notebook, the Stop button
+   */
   signal?: AbortSignal;
   /** Called after each chunk. */
   onStep?: (done: number, total: number) => void | Promise<void>;
@@ -139,7 +143,7 @@ export async function* generateChunks(
   options: GenerateChunksOptions,
 ): AsyncGenerator<GeneratedChunk> {
   const { imagesPerIdentity, seed = 0, chunk = 64, ...rest } = options;
-  const { isWanted = () => true, ...sampling } = rest;
+  const { isWanted = () => true, signal = stopSignal(), ...sampling } = rest;
   const labels = options.labels ?? activeClasses(generator.config);
   const whole = { min: 1, integer: true };
   checkRange("generate", "imagesPerIdentity", imagesPerIdentity, whole);
@@ -151,7 +155,7 @@ export async function* generateChunks(
   const sampler = makeSampler(generator, sampling);
   try {
     for (let from = 0; from < samples.length; from += chunk) {
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       const own = samples.slice(from, from + chunk);
       const keys = own.map(({ label }, i) => ({
         label,

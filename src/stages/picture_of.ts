@@ -12,13 +12,14 @@ import { encodePng } from "../io/mod.ts";
  *
  * @param set Images.
  * @param index Which.
- * @param blur Whether a face must not be recognised.
+ * @param blur Whether a face must not be recognised. Off unless given.
  * @returns The picture.
+ * @throws {RangeError} If there is no such image.
  *
  * @example
  * ```ts
+ * import { pictureOf } from "@outis/outis/stages";
  * import { proceduralFaces } from "@outis/outis/world";
- * import { pictureOf } from "./picture_of.ts";
  *
  * const faces = proceduralFaces({ identities: 1, imagesPerIdentity: 1, size: 16 });
  * const { png } = await pictureOf(faces, 0, true);
@@ -28,7 +29,7 @@ import { encodePng } from "../io/mod.ts";
 export async function pictureOf(
   set: ImageSet,
   index: number,
-  blur: boolean,
+  blur = false,
 ): Promise<GridImage> {
   const { height, width } = set;
   const own = gatherPixels(set, [index]);

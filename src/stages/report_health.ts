@@ -14,11 +14,14 @@ export interface HealthSection {
   intro: string;
   /** Curves over the iterations. */
   parts: Figure[];
+  /** Number of iterations at which an alarm was raised. */
+  alarms: number;
 }
 
-/** Curves that belong together: title, names in the log, and how they are drawn. */
+/** Curves that belong together: title, what a healthy one looks like, names in the log, and how they are drawn. */
 const FIGURES: {
   title: string;
+  note: string;
   names: string[];
   yTitle?: string;
   yScale?: "log";
@@ -26,17 +29,29 @@ const FIGURES: {
 }[] = [
   {
     title: "Semantic reward of the batch",
+    note:
+      "Should rise, or stay. A second embedder that falls while the reward rises says that the reward is being gamed.",
     names: ["semantic", "auditor"],
     smooth: true,
   },
-  { title: "Coverage of the batch", names: ["coverage"], smooth: true },
+  {
+    title: "Coverage of the batch",
+    note:
+      "How close an identity's images lie to its real ones, less how close they lie to each other: it falls when they become alike.",
+    names: ["coverage"],
+    smooth: true,
+  },
   {
     title: "Expressive diversity of the batch",
+    note:
+      "At 0 images spread as wished, a little wider than the real ones; below it less, or too much.",
     names: ["expressive"],
     smooth: true,
   },
   {
     title: "Mean size of the standardised rewards",
+    note:
+      "What each reward brings into the sum, before its weight: none should drown the others.",
     names: [
       "semanticStandardized",
       "coverageStandardized",
@@ -46,25 +61,33 @@ const FIGURES: {
   },
   {
     title: "Weights of the rewards",
+    note: "How much each counts at this iteration.",
     names: ["semanticWeight", "coverageWeight", "expressiveWeight"],
   },
   {
     title: "Divergence from the cold start",
+    note:
+      "How far the generator has moved; slow and small is healthy, a steady climb is not.",
     names: ["kl"],
     yTitle: "nats per dimension",
   },
   {
     title: "Spread within identities (S_g of eq. 8)",
+    note: "Towards 0 an identity has but one image left: collapse.",
     names: ["spread"],
     smooth: true,
   },
   {
     title: "Norm of the gradient before clipping",
+    note:
+      "On a logarithmic axis: peaks are single bad batches, a climb is the beginning of a divergence.",
     names: ["norm"],
     yScale: "log",
   },
   {
     title: "Clipped share, and effective share of the samples",
+    note:
+      "Many clipped ratios, or few samples that count, say that the step is too long.",
     names: ["clipFraction", "sampleSize"],
   },
 ];
@@ -100,6 +123,7 @@ export function reinforcementHealth(
     }.`;
   return {
     heading: "Health of the reinforcement",
+    alarms: alarms.length,
     intro:
       `Numbers of the training batches (${identities} identities x ${samples} samples, drawn anew each time). ${alarmed}`,
     parts: FIGURES.flatMap(({ names, smooth, ...figure }) => {
@@ -110,7 +134,7 @@ export function reinforcementHealth(
         xTitle: "iteration",
         smoothing: smooth && training.length > 10 ? 5 : 1,
         series: own.map((name) => ({
-          name,
+          name: spoken(name),
           x,
           y: training.map((record) => Number(record[name] ?? NaN)),
         })),
@@ -118,3 +142,15 @@ export function reinforcementHealth(
     }),
   };
 }
+
+/** Name of a logged number in a legend, whose figure says the rest. */
+function spoken(name: string): string {
+  const short = name.replace(/(Standardized|Weight)$/, "");
+  return SPOKEN[short] ?? short;
+}
+
+const SPOKEN: { readonly [name: string]: string } = {
+  auditor: "second embedder",
+  clipFraction: "clipped",
+  sampleSize: "effective",
+};

@@ -9,6 +9,7 @@ import {
   disposeParams,
   type Params,
   paramsFromArrays,
+  stopSignal,
 } from "../core/mod.ts";
 import { readSafetensors, writeSafetensors } from "../io/mod.ts";
 
@@ -27,7 +28,11 @@ export interface TrainingOptions {
    * @default {50}
    */
   checkpointEvery?: number;
-  /** Ends the training after the present step: the state is written first, then the signal's reason is thrown. */
+  /**
+   * Ends the training after the present step: the state is written first, then the signal's reason is thrown.
+   *
+   * @default {stopSignal()} in a notebook, the Stop button
+   */
   signal?: AbortSignal;
   /** Called after each step with the number of steps done, out of how many, and the step's numbers. */
   onStep?: (
@@ -88,8 +93,8 @@ export interface TrainingLoopOptions extends TrainingOptions {
 export async function trainingLoop(
   options: TrainingLoopOptions,
 ): Promise<Params> {
-  const { name, steps, step, checkpoint, checkpointEvery = 50, signal } =
-    options;
+  const { name, steps, step, checkpoint, checkpointEvery = 50 } = options;
+  const { signal = stopSignal() } = options;
   let state = byName(options.state);
   let done = 0;
   try {

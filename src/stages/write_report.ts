@@ -4,7 +4,7 @@
  * @module
  */
 import { tf } from "../engine/mod.ts";
-import type { MetricRecord } from "../core/mod.ts";
+import { type MetricRecord, readJsonIfThere } from "../core/mod.ts";
 import { gatherImages, groupByLabel, type ImageSet } from "../data/mod.ts";
 import {
   barFigure,
@@ -18,8 +18,11 @@ import {
   table,
 } from "../figures/mod.ts";
 import { protocolLine } from "../metrics/mod.ts";
+import type { PrivacyAudit } from "./audit_privacy_options.ts";
 import { pictureOf } from "./picture_of.ts";
+import { reportFindings } from "./report_findings.ts";
 import { reinforcementHealth } from "./report_health.ts";
+import { reportPrivacy } from "./report_privacy.ts";
 import type { ReproduceInput, ReproduceResult } from "./reproduce.ts";
 
 /** What a report is made from. */
@@ -50,7 +53,7 @@ export interface ReportInput extends ReproduceInput, ReproduceResult {
 const COLUMNS = 8;
 
 /**
- * Writes `report.html` into the run directory.
+ * Writes `report.html` into the run directory. An audit of the run's images is told of if it lies in its folder `audit`.
  *
  * @param input Everything a run was given and found.
  *
@@ -67,6 +70,11 @@ const COLUMNS = 8;
  */
 export async function writeReport(input: ReportInput): Promise<void> {
   const { run, settings, train, test, rules, engine, source, seconds } = input;
+  const { training, rewards: changes } = input;
+  const health = reinforcementHealth(training, settings.reinforce);
+  const audit = await readJsonIfThere<PrivacyAudit>(
+    run.file("audit", "audit.json"),
+  );
   const total = Object.values(seconds).reduce((a, b) => a + b, 0);
   const page = await reportPage({
     title: "Reinforcement-guided synthetic identities",
@@ -86,17 +94,36 @@ export async function writeReport(input: ReportInput): Promise<void> {
         `${test.count} images of ${test.identities.length} other identities`,
       ],
       ["Split", rules.join(" ")],
-      ["Protocol", protocolLine(input.recognition[0].result.protocol)],
-      ...privacyFacts(input.privacy),
       ["Seed", settings.seed],
       ["Engine", engine.description],
-      ["Time", `${Math.round(total)} s`],
+      [
+        "Time",
+        total < 120
+          ? `${Math.round(total)} s`
+          : `${Math.round(total / 60)} min`,
+      ],
     ],
     sections: [
       await pictures(input),
+      {
+        heading: "In short",
+        parts: [
+          reportFindings({
+            rewards: changes,
+            recognition: input.recognition,
+            alarms: health.alarms,
+          }),
+        ],
+      },
       rewards(input),
       recognition(input),
-      reinforcementHealth(input.training, settings.reinforce),
+      health,
+      reportPrivacy({
+        overlap: input.overlap,
+        testCount: test.count,
+        ...(input.privacy && { privacy: input.privacy }),
+        ...(audit && { audit }),
+      }),
       {
         heading: "Time",
         parts: [table(
@@ -221,7 +248,7 @@ function rewards(
 }
 
 function recognition(
-  { recognition, heldOut, overlap, test }: ReportInput,
+  { recognition, heldOut }: ReportInput,
 ): {
   heading: string;
   intro: string;
@@ -234,13 +261,6 @@ function recognition(
     } % of ${heldOut.count} held-out images of its own identities (chance ${
       (100 * heldOut.chance).toFixed(1)
     } %).`;
-  const shared = overlap.map(({ name, affected, paths }) =>
-    affected === 0
-      ? `None of the ${test.count} test images stands among ${name}.`
-      : `${affected} of the ${test.count} test images stand among ${name} (${
-        paths.slice(0, 3).join(", ")
-      }${affected > 3 ? ", ..." : ""}): the scores are too good.`
-  ).join(" ");
   const best = Math.max(
     ...recognition.map(({ result }) => result.accuracy.mean),
   );
@@ -249,7 +269,7 @@ function recognition(
     heading: "Recognition of people never trained on",
     intro: `${
       recognition[0].result.rule
-    } One training each: differences of a per cent or two are within what another seed would do.${embedder} ${shared}`,
+    } One training each: differences of a per cent or two are within what another seed would do.${embedder}`,
     parts: [
       table(
         [
@@ -271,15 +291,26 @@ function recognition(
           100 * result.equalErrorRate,
           result.protocol.counts.pairs,
         ]),
+        {
+          caption: `Protocol: ${protocolLine(recognition[0].result.protocol)}`,
+        },
       ),
       barFigure({
-        title: "Area under the ROC curve",
+        title: "Accuracy",
+        note:
+          "Bars start at chance; the interval is one standard deviation over the ten folds.",
+        yTitle: "pairs judged rightly, %",
         labels: recognition.map(({ method }) => method),
         groups: [{
-          name: "area",
-          values: recognition.map(({ result }) => result.areaUnderCurve),
+          name: "accuracy",
+          values: recognition.map(({ result }) => 100 * result.accuracy.mean),
+          intervals: recognition.map(({ result: { accuracy } }) => [
+            100 * (accuracy.mean - accuracy.std),
+            100 * (accuracy.mean + accuracy.std),
+          ]),
         }],
-        from: 0.5,
+        from: 50,
+        digits: 1,
       }),
       rocFigure({
         title: "Receiver operating characteristic",
@@ -293,21 +324,4 @@ function recognition(
       }),
     ],
   };
-}
-
-/** What was promised of the cold start, and what of the run it says nothing about. */
-function privacyFacts(privacy: ReproduceResult["privacy"]): [string, string][] {
-  if (privacy === undefined) return [];
-  const { epsilon, delta, unit, units, person } = privacy;
-  const group = person.images === 1
-    ? ""
-    : `; of a person with ${person.images}, epsilon ${
-      person.epsilon.toPrecision(4)
-    }, delta ${person.delta.toPrecision(2)}`;
-  return [[
-    "Privacy",
-    `the cold start's generator and images, in private/, alone: epsilon ${
-      epsilon.toPrecision(4)
-    }, delta ${delta} of one ${unit} among ${units}${group}`,
-  ]];
 }

@@ -53,7 +53,7 @@ Deno.test("differences are taken seed by seed, so what a seed does to both cance
   assertEquals(differences.x, [2]);
   assertEquals(differences.y, [1]);
   assertEquals(differences.customdata, ["2.000 ± 2.484, p = 0.074"]);
-  assertEquals(layout.xaxis2?.title, { text: "difference from base" });
+  assertEquals(layout.xaxis2?.title, { text: "difference<br>from base" });
 });
 
 Deno.test("one series is compared with its first label or the label before", () => {
@@ -68,7 +68,7 @@ Deno.test("one series is compared with its first label or the label before", () 
   });
   assertEquals(previous[2].x, [1.5, 1.5]);
   assertEquals(layout.xaxis2?.title, {
-    text: "difference from the line above",
+    text: "difference<br>from the line<br>above",
   });
 });
 
@@ -88,7 +88,7 @@ Deno.test("several series are compared with the first, each in colour and shape 
   assert(traces[1].marker.symbol !== traces[4].marker.symbol);
   assert(traces[1].y[0] < 0 && traces[4].y[0] > 0);
   assertEquals(layout.showlegend, true);
-  assertEquals(layout.xaxis2?.title, { text: "difference from real" });
+  assertEquals(layout.xaxis2?.title, { text: "difference<br>from real" });
 });
 
 Deno.test("ablationFigure() refuses what cannot be compared", () => {

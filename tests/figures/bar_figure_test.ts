@@ -82,3 +82,17 @@ Deno.test("barFigure() refuses what does not fit together", () => {
     "groups.length",
   );
 });
+
+Deno.test("barFigure() breaks long labels at blanks", () => {
+  const labels = ["real + reinforced, all", "<i> of 10", "uninterruptedly"];
+  const { layout } = barFigure({
+    title: "t",
+    labels,
+    groups: [{ name: "a", values: [1, 2, 3] }],
+  });
+  assertEquals(layout.xaxis?.ticktext, [
+    "real +<br>reinforced,<br>all",
+    "&lt;i&gt; of 10",
+    "uninterruptedly",
+  ]);
+});

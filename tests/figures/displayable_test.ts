@@ -24,6 +24,6 @@ Deno.test("displayable() gives the kernel a figure for Plotly, with words beside
 Deno.test("mediaBundle() brings the style of pictures along, for its own part of the page only", () => {
   const html = String(mediaBundle(markup`<b>a &amp; b</b>`)["text/html"]);
   assert(html.includes("<b>a &amp; b</b>"));
-  assert(html.includes("@scope (.outis) {"));
+  assert(html.includes("<style>.outis.outis.outis {"));
   assert(html.includes(".pictures table"));
 });

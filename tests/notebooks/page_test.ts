@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { moduleOf } from "../../notebooks/tools/check_cells.ts";
 import type { Cell, CellOutput } from "../../notebooks/tools/notebook.ts";
 import { notebookPage } from "../../notebooks/tools/page.ts";
 import { curveFigure } from "../../src/figures/mod.ts";
@@ -61,12 +60,4 @@ Deno.test("notebookPage() shows what a cell gave: streams, figures, markup, erro
   assert(html.includes("</span> &lt; <span"), "code is escaped");
   // Nothing may be fetched.
   assert(!/(src|href)="https?:/.test(html));
-});
-
-Deno.test("moduleOf() numbers the cells of code, so that a fault can be found", () => {
-  const cells = [markdown("# Title"), code("let a = 1;"), code("a + 1;")];
-  assertEquals(
-    moduleOf({ name: "x", cells }),
-    "// cell 1\nlet a = 1;\n\n// cell 2\na + 1;\n\nexport {};\n",
-  );
 });

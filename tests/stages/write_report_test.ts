@@ -225,6 +225,10 @@ testOnBackends(
         "75.00",
         "2 different pairs measure no rate below",
         "<dd>64 s</dd>",
+        "<h2>In short</h2>",
+        "semantic consistency, coverage and expressive diversity did not move beyond chance",
+        "<h2>Privacy</h2>",
+        "No audit was made of these synthetic images",
       ]
     ) assert(html.includes(text), text);
     assert(!/NaN|Infinity|undefined/.test(html.split("<script")[0]));
