@@ -19,6 +19,7 @@ export * from "./src/rewards/mod.ts";
 export * from "./src/policy/mod.ts";
 export * from "./src/losses/mod.ts";
 export * from "./src/selection/mod.ts";
+export * from "./src/brownian/mod.ts";
 export * from "./src/privacy/mod.ts";
 export * from "./src/figures/mod.ts";
 export * from "./src/stages/mod.ts";

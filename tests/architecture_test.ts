@@ -121,8 +121,9 @@ Deno.test("the checker keeps versions of packages in deno.json", () => {
 Deno.test("the checker catches what only the command line may do", () => {
   const clock = "reads the clock: time is passed in";
   const print = "prints or reads the terminal: only src/cli does";
-  const process =
-    "reads arguments, signals or ends the process: only src/cli does";
+  const process = "reads arguments or ends the process: only src/cli does";
+  const system =
+    "listens to the system: only src/cli and core/stop_signal.ts do";
   const cases: [string, string][] = [
     ["Date.now()", clock],
     ["performance.now()", clock],
@@ -134,6 +135,7 @@ Deno.test("the checker catches what only the command line may do", () => {
     ["Deno\n  .stderr", print],
     ["Deno.args", process],
     ["Deno.exit(1)", process],
+    ['Deno.addSignalListener("SIGINT", stop)', system],
   ];
   for (const [source, reason] of cases) {
     assertEquals(says("src/core/a.ts", source), [reason], source);

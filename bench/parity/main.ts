@@ -4,8 +4,8 @@
  * @module
  */
 import { useBackend } from "../../src/engine/mod.ts";
+import { commandHelp } from "../../src/cli/command_help.ts";
 import {
-  helpText,
   type OptionTable,
   parseOptions,
   UsageError,
@@ -38,11 +38,17 @@ async function main(args: string[]): Promise<number> {
     const options = parseOptions(args, OPTIONS);
     if (options.help) {
       console.log(
-        helpText(
-          "deno task parity [options]",
-          "Loads random weights of full-size networks from PyTorch, compares what they compute, and lets PyTorch load what is saved here. DiT-XL/2 needs 11 GB of disk and 4 GB of memory.",
-          OPTIONS,
-        ),
+        commandHelp({
+          name: "parity",
+          called: "deno task parity",
+          group: "Runs and this machine",
+          summary: "Compare full-size networks with PyTorch",
+          about:
+            "Loads random weights of full-size networks from PyTorch, compares what they compute, and lets PyTorch load what is saved here. DiT-XL/2 needs 11 GB of disk and 4 GB of memory.",
+          examples: [{ args: "--only resnet50", does: "one network" }],
+          operands: [],
+          options: OPTIONS,
+        }),
       );
       return 0;
     }

@@ -4,8 +4,8 @@
  * @module
  */
 import { useBackend } from "../../src/engine/mod.ts";
+import { commandHelp } from "../../src/cli/command_help.ts";
 import {
-  helpText,
   type OptionTable,
   parseOptions,
   UsageError,
@@ -70,11 +70,20 @@ async function main(args: string[]): Promise<number> {
     const options = parseOptions(args, OPTIONS);
     if (options.help) {
       console.log(
-        helpText(
-          "deno task bench:peers [options]",
-          "Times the same work here and in PyTorch, in turn.",
-          OPTIONS,
-        ),
+        commandHelp({
+          name: "bench:peers",
+          called: "deno task bench:peers",
+          group: "Runs and this machine",
+          summary: "Time the same work here and in PyTorch",
+          about:
+            "Each work is run here and in PyTorch in turn, several rounds, so that both see the same machine; the figures are ratios.",
+          examples: [{
+            args: "--only attention --rounds 3",
+            does: "one work, quickly",
+          }],
+          operands: [],
+          options: OPTIONS,
+        }),
       );
       return 0;
     }

@@ -16,15 +16,11 @@ import {
 import { auditFolders, auditSets } from "./audit_sets.ts";
 import { auditEmbedder, rewardFingerprint } from "./audit_embedders.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
+import { auditPlan } from "./audit_plan.ts";
+import { type Command, defineCommand } from "./command.ts";
 import { openRun } from "./open_run.ts";
-import { helpText, parseOptions, UsageError } from "./options.ts";
-import { partProgress } from "./part_progress.ts";
+import { UsageError } from "./options.ts";
 import { engineOptions } from "./setup_command.ts";
-import { startEngine } from "./start_engine.ts";
-
-const summary =
-  "Audit a synthetic set before release; exit code 3 if it leaks real people";
 
 const table = {
   synthetic: {
@@ -114,14 +110,28 @@ const REFUSED = 3;
 const PROCEDURAL_SIZE = 64;
 
 /** Runs `outis audit`. */
-export const auditCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const options = parseOptions(args, table);
-    if (options.help) {
-      console.log(helpText("deno task outis audit [options]", summary, table));
-      return 0;
-    }
+export const auditCommand: Command = defineCommand({
+  name: "audit",
+  group: "Release safely",
+  summary:
+    "Audit a synthetic set before release; exit code 3 if it leaks real people",
+  about:
+    "Compares every synthetic image with every photograph the generator was trained on, in the eyes of two embedders that had no part in the reward, and asks whether more of them match than match people never trained on. It is a gate: 0 where it passes, 3 where not. audit.html shows the worst pairs.",
+  examples: [
+    {
+      args: "--run runs/mine --redact",
+      does: "the images of a run of reproduce, with its test people as control",
+    },
+    {
+      args:
+        "--synthetic drawn/ --real trained-on/ --control others/ --clean released/",
+      does: "any set; what stays is copied to released/",
+    },
+  ],
+  options: table,
+  plans: true,
+  async run(call) {
+    const { options, signal, say, display } = call;
     const { out = "runs/audit", seed = 0, clean } = options;
     const fmr = number("--fmr", options.fmr, 1e-3);
     const significance = number("--significance", options.significance, 0.01);
@@ -135,108 +145,113 @@ export const auditCommand: Command = {
     if (clean !== undefined && await isThere(clean)) {
       throw usage("--clean", "a path where nothing is", clean);
     }
-    const say = (line: string) => console.error(line);
-    const engine = await startEngine({ ...options, signal, onLine: say });
-    const display = partProgress();
+    const engine = await call.engine();
     using owned = new DisposableStack();
-    try {
-      const sets = await badInput(() =>
-        auditSets(folders, { signal, onStep: display.step })
+    const sets = await badInput(() =>
+      auditSets(folders, { signal, onStep: display.step })
+    );
+    // What cannot be judged is told before an embedder is trained.
+    await badInput(() =>
+      checkAuditSets(sets, {
+        level: significance / names.length,
+        falseMatchRate: fmr,
+      })
+    );
+    await call.announce({
+      ...auditPlan(sets, {
+        embedders: names,
+        pixels: PROCEDURAL_SIZE ** 2,
+        exact: options.search !== "approximate",
+      }),
+      out,
+    });
+    using run = await openRun(out, {
+      configuration: {
+        command: "audit",
+        seed,
+        prior: options.prior,
+      },
+      engine,
+    });
+    const how = {
+      prior: options.prior ?? priorUrl(),
+      seed: seed + 1,
+      size: PROCEDURAL_SIZE,
+      checkpoint: run.file("procedural_embedder.safetensors"),
+      signal,
+      onStep: display.step,
+    };
+    const embedders: { [name: string]: Embedder } = {};
+    for (const name of names) {
+      const key = name.split("=")[0];
+      embedders[key in embedders ? name : key] = owned.use(
+        await auditEmbedder(name, how),
       );
-      // What cannot be judged is told before an embedder is trained.
-      await badInput(() =>
-        checkAuditSets(sets, {
-          level: significance / names.length,
-          falseMatchRate: fmr,
-        })
-      );
-      using run = await openRun(out, {
-        configuration: {
-          command: "audit",
-          seed,
-          prior: options.prior,
-        },
-        engine,
-      });
-      const how = {
-        prior: options.prior ?? priorUrl(),
-        seed: seed + 1,
-        size: PROCEDURAL_SIZE,
-        checkpoint: run.file("procedural_embedder.safetensors"),
-        signal,
-        onStep: display.step,
-      };
-      const embedders: { [name: string]: Embedder } = {};
-      for (const name of names) {
-        const key = name.split("=")[0];
-        embedders[key in embedders ? name : key] = owned.use(
-          await auditEmbedder(name, how),
-        );
-      }
-      const rewards = [
-        ...options.reward,
-        ...(options.run === undefined ? [] : [options.run]),
-      ];
-      const audit = await judged(() =>
-        (async () =>
-          await auditPrivacy({
-            ...sets,
-            embedders,
-            rewardFingerprints: await Promise.all(
-              rewards.map((place) => rewardFingerprint(place, how)),
-            ),
-            falseMatchRate: fmr,
-            significance,
-            allowedDuplicates: options.duplicates ?? 0,
-            drop: (options.drop ?? "any") as "any" | "all",
-            search: (options.search ?? "exact") as "exact" | "approximate",
-            listed: options.listed ?? 100,
-            seed,
-            signal,
-            onStep: display.step,
-          }))()
-      );
-      display.end();
-      const { preprocessing } = Object.values(embedders)[0];
-      const page = await auditPage({
-        audit,
-        ...sets,
-        size: preprocessing,
-        redact: options.redact,
-        facts: [["Seed", seed], ["Engine", engine.description]],
-        manifest: { ...audit, pairs: undefined, dropList: undefined },
-      });
-      const dropped = audit.dropList.map((i) => sets.synthetic.paths[i]);
-      signal.throwIfAborted();
-      await writeAtomic(run.file("audit.json"), jsonOf(audit, dropped));
-      await writeAtomic(
-        run.file("drop.txt"),
-        dropped.map((path) => `${path}\n`).join(""),
-      );
-      await writeAtomic(run.file("audit.html"), page);
-      if (clean !== undefined) {
-        const stayed = await cleanDataset(folders.synthetic, {
-          drop: new Set(dropped),
-          out: clean,
-          signal,
-          onProgress: (done, total) =>
-            display.step("copy what stays", done, total, {}),
-        });
-        say(`${clean}: ${stayed} images stay.`);
-      }
-      for (const { name, passed, reason } of audit.verdicts) {
-        say(`${passed ? "passes" : "FAILS"}  ${name}: ${reason}`);
-      }
-      const peak = process.resourceUsage().maxRSS / 1024;
-      say(`Most memory held: ${Math.round(peak)} MiB.`);
-      await run.finish();
-      console.log(run.file("audit.html"));
-      return audit.passed ? 0 : REFUSED;
-    } finally {
-      display.end();
     }
+    const rewards = [
+      ...options.reward,
+      ...(options.run === undefined ? [] : [options.run]),
+    ];
+    const audit = await judged(() =>
+      (async () =>
+        await auditPrivacy({
+          ...sets,
+          embedders,
+          rewardFingerprints: await Promise.all(
+            rewards.map((place) => rewardFingerprint(place, how)),
+          ),
+          falseMatchRate: fmr,
+          significance,
+          allowedDuplicates: options.duplicates ?? 0,
+          drop: (options.drop ?? "any") as "any" | "all",
+          search: (options.search ?? "exact") as "exact" | "approximate",
+          listed: options.listed ?? 100,
+          seed,
+          signal,
+          onStep: display.step,
+        }))()
+    );
+    display.end();
+    const { preprocessing } = Object.values(embedders)[0];
+    const page = await auditPage({
+      audit,
+      ...sets,
+      size: preprocessing,
+      redact: options.redact,
+      facts: [["Seed", seed], ["Engine", engine.description]],
+      manifest: { ...audit, pairs: undefined, dropList: undefined },
+    });
+    const dropped = audit.dropList.map((i) => sets.synthetic.paths[i]);
+    signal.throwIfAborted();
+    await writeAtomic(run.file("audit.json"), jsonOf(audit, dropped));
+    await writeAtomic(
+      run.file("drop.txt"),
+      dropped.map((path) => `${path}\n`).join(""),
+    );
+    await writeAtomic(run.file("audit.html"), page);
+    if (clean !== undefined) {
+      const stayed = await cleanDataset(folders.synthetic, {
+        drop: new Set(dropped),
+        out: clean,
+        signal,
+        onProgress: (done, total) =>
+          display.step("copy what stays", done, total, {}),
+      });
+      say(`${clean}: ${stayed} images stay.`);
+    }
+    for (const { name, passed, reason } of audit.verdicts) {
+      say(`${passed ? "passes" : "FAILS"}  ${name}: ${reason}`);
+    }
+    const peak = process.resourceUsage().maxRSS / 1024;
+    say(`Most memory held: ${Math.round(peak)} MiB.`);
+    await run.finish();
+    return {
+      text: run.file("audit.html"),
+      json: { page: run.file("audit.html"), ...audit, dropped },
+      code: audit.passed ? 0 : REFUSED,
+    };
   },
-};
+});
 
 /** What an audit refuses is the caller's to mend; what fails in it is not. */
 async function judged<T>(work: () => Promise<T>): Promise<T> {

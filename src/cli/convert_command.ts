@@ -10,14 +10,11 @@ import {
   tensorBytes,
 } from "../io/mod.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
-import { helpText, parseOptions, UsageError } from "./options.ts";
-import { takePositional } from "./positional.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { UsageError } from "./options.ts";
 import { progress } from "./progress.ts";
 import { countTensors, listTensors } from "./weights_listing.ts";
 import { openOptions, weightsOptions } from "./weights_options.ts";
-
-const summary = "Convert weights (PyTorch or safetensors) to safetensors";
 
 const table = {
   "dry-run": { help: "list what would be written, and write nothing" },
@@ -31,18 +28,23 @@ const table = {
 } as const;
 
 /** Runs `outis convert`. */
-export const convertCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const { values, rest } = takePositional(args, table, ["IN", "OUT"]);
-    const options = parseOptions(rest, table);
-    if (options.help) {
-      console.log(
-        helpText("deno task outis convert IN OUT [options]", summary, table),
-      );
-      return 0;
-    }
-    const [input, output] = values as [string, string];
+export const convertCommand: Command = defineCommand({
+  name: "convert",
+  group: "Data and weights",
+  summary: "Convert weights (PyTorch or safetensors) to safetensors",
+  about:
+    "Tensor by tensor, under the names of the checkpoint, so that what comes out opens in PyTorch, too. Nothing in the file is run; OUT is written whole or not at all.",
+  examples: [
+    { args: "model.pt model.safetensors", does: "every tensor as it is" },
+    {
+      args: "model.pt ema.safetensors --group ema --dtype F16 --dry-run",
+      does: "lists what half-precision weights of the average would hold",
+    },
+  ],
+  operands: ["IN", "OUT"],
+  options: table,
+  async run({ operands, options, signal, say }) {
+    const [input, output] = operands as [string, string];
     await checkOutput(output, options.force);
     const dtype = options.dtype as "F32" | "F16" | "BF16" | undefined;
     using file = await badInput(() => openWeights(input, openOptions(options)));
@@ -50,11 +52,19 @@ export const convertCommand: Command = {
       ...entry,
       dtype: convertedDtype(entry, dtype),
     }));
-    for (const name of file.skipped) console.error(`Left out: ${name}`);
+    for (const name of file.skipped) say(`Left out: ${name}`);
+    const json = {
+      out: output,
+      written: !options["dry-run"],
+      skipped: file.skipped,
+      tensors: entries,
+    };
     if (options["dry-run"]) {
-      for (const line of listTensors(entries)) console.log(line);
-      console.log(`${countTensors(entries)} would be written to ${output}`);
-      return 0;
+      const text = [
+        ...listTensors(entries),
+        `${countTensors(entries)} would be written to ${output}`,
+      ].join("\n");
+      return { text, json };
     }
     const inMegabytes = (bytes: number) => Math.ceil(bytes / 1e6);
     const total = entries.reduce((sum, entry) => sum + tensorBytes(entry), 0);
@@ -72,10 +82,9 @@ export const convertCommand: Command = {
       throw isInput ? new UsageError(error.message) : error;
     }
     bar.done(countTensors(entries));
-    console.log(output);
-    return 0;
+    return { text: output, json };
   },
-};
+});
 
 async function checkOutput(path: string, force: boolean): Promise<void> {
   const refuse = (rule: string, value: string) =>

@@ -12,13 +12,9 @@ import {
   readDataset,
 } from "../data/mod.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
-import { helpText, parseOptions, UsageError } from "./options.ts";
-import { partProgress } from "./part_progress.ts";
-import { takePositional } from "./positional.ts";
-
-const summary = "Look at a data set: what is in it, and what is wrong with it";
-const usage = "deno task outis data inspect DIR [options]";
+import { type Command, defineCommand } from "./command.ts";
+import { didYouMean } from "./did_you_mean.ts";
+import { UsageError } from "./options.ts";
 
 const table = {
   layout: {
@@ -43,8 +39,6 @@ const table = {
   },
   quick: { help: "read sizes only, instead of decoding every image" },
   strict: { help: "exit with 1 if there is any problem" },
-  json: { help: "print everything as JSON" },
-  help: { help: "this text" },
 } as const;
 
 /** Problems printed; `--json` has them all. */
@@ -53,23 +47,31 @@ const SHOWN_PROBLEMS = 20;
 const SHOWN_PARTS = 12;
 
 /** Runs `outis data`. */
-export const dataCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const { values, rest } = takePositional(args, table, ["inspect", "DIR"]);
-    const options = parseOptions(rest, table);
-    if (options.help) {
-      console.log(helpText(usage, summary, table));
-      return 0;
-    }
-    const [action, folder] = values;
+export const dataCommand: Command = defineCommand({
+  name: "data",
+  group: "Data and weights",
+  summary: "Look at a data set: what is in it, and what is wrong with it",
+  about:
+    "Recognises the layouts of the field (Market-1501, CUHK03, CASIA-WebFace, RFW, LFW's pairs, .bin sets, CSV and Parquet manifests, plain folders), counts people, cameras and sizes, and decodes every image to find broken ones. Worth a look before a training of hours.",
+  examples: [
+    { args: "inspect faces/", does: "everything, every image decoded" },
+    {
+      args: "inspect market1501/ --quick --json",
+      does: "sizes only, for a script",
+    },
+  ],
+  operands: ["inspect", "DIR"],
+  options: table,
+  async run({ operands, options, signal, display }) {
+    const [action, folder] = operands;
     if (action !== "inspect" || folder === undefined) {
       throw new UsageError(
-        `Cannot look at data as the arguments must be inspect DIR: current value is ${action} ${folder}`,
+        `Cannot look at data as the arguments must be inspect DIR: current value is ${action} ${folder}${
+          didYouMean(`${action}`, ["inspect"])
+        }`,
       );
     }
     const { layout, boxes, protocol, split } = options;
-    const display = partProgress();
     const show = (part: string) => (done: number, total: number) =>
       display.step(part, done, total, {});
     const dataset = await badInput(() =>
@@ -87,13 +89,13 @@ export const dataCommand: Command = {
       signal,
       onProgress: show("read images"),
     });
-    display.end();
-    console.log(
-      options.json ? JSON.stringify(found, null, 2) : report(found).join("\n"),
-    );
-    return options.strict && found.problems.length > 0 ? 1 : 0;
+    return {
+      text: report(found).join("\n"),
+      json: found,
+      code: options.strict && found.problems.length > 0 ? 1 : 0,
+    };
   },
-};
+});
 
 /**
  * What is found, for people to read.

@@ -28,26 +28,20 @@ import {
   evaluationText,
 } from "./evaluation_figures.ts";
 import { generationFigures } from "./generation_figures.ts";
-import type { Command } from "./main.ts";
-import { helpText, parseOptions, UsageError } from "./options.ts";
-import { type PartProgress, partProgress } from "./part_progress.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { type ParsedOptions, UsageError } from "./options.ts";
+import type { PartProgress } from "./part_progress.ts";
 import {
   biasFigures,
   reidFigures,
   verificationFigures,
 } from "./recognition_figures.ts";
 import { engineOptions } from "./setup_command.ts";
-import { startEngine } from "./start_engine.ts";
 import { openOptions, weightsOptions } from "./weights_options.ts";
-
-const summary =
-  "Judge a recogniser on a data set, or synthetic images in its eyes";
 
 /** Ways to judge. */
 const PROTOCOLS = ["reid", "verification", "bias"] as const;
 type Protocol = (typeof PROTOCOLS)[number];
-
-const { help: _, ...reading } = weightsOptions;
 
 const table = {
   weights: {
@@ -62,7 +56,7 @@ const table = {
   },
   height: { value: "N", least: 1, help: "rows of its images, where not usual" },
   width: { value: "N", least: 1, help: "columns of its images" },
-  ...reading,
+  ...weightsOptions,
   data: { value: "DIR", help: "the data set to judge it on" },
   layout: {
     value: "NAME",
@@ -99,14 +93,10 @@ const table = {
     help: "images it was trained on: the test images are looked for among them",
   },
   "no-overlap": { help: "do not look for them, without being told" },
-  json: { help: "everything as JSON on standard output" },
   ...engineOptions,
 } as const;
 
-type Options = ReturnType<typeof parseOptions<typeof table>>;
-
-const usage =
-  "outis evaluate --weights FILE --data DIR [options]\n       outis evaluate --weights FILE --real DIR --synthetic DIR [options]\n\nExample: deno task outis evaluate --weights runs/train/recognizer.safetensors --data market1501/ --re-rank";
+type Options = ParsedOptions<typeof table>;
 
 /** What was evaluated, and how it is printed. */
 interface Evaluation {
@@ -116,40 +106,44 @@ interface Evaluation {
 }
 
 /** Runs `outis evaluate`. */
-export const evaluateCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const options = parseOptions(args, table);
-    if (options.help) {
-      console.log(helpText(usage, summary, table));
-      return 0;
-    }
+export const evaluateCommand: Command = defineCommand({
+  name: "evaluate",
+  group: "Train and judge recognisers",
+  summary: "Judge a recogniser on a data set, or synthetic images in its eyes",
+  about:
+    "Takes a recogniser of 'outis train' or published weights. With --data it is judged as the data set is made for: re-identification, verification, or bias between groups. With --real and --synthetic it is the eye that compares two sets of images. Each figure is printed with its protocol.",
+  examples: [
+    {
+      args:
+        "--weights runs/train/recognizer.safetensors --data market1501/ --re-rank",
+      does: "mAP and CMC, re-ranked",
+    },
+    {
+      args:
+        "--weights arcface.pth --model iresnet50 --real faces/ --synthetic runs/mine/synthetic --json",
+      does: "distances between the two sets, for a script",
+    },
+  ],
+  options: table,
+  async run(call) {
+    const { options, signal, display } = call;
     checkTogether(options);
-    const say = (line: string) => console.error(line);
-    await startEngine({ ...options, signal, onLine: say });
+    await call.engine();
     using embedder = await embedderOf(options.weights!, options, signal);
-    const display = partProgress();
-    try {
-      const trainedOn = await trainedOnOf(options, embedder, signal, display);
-      const input = { embedder, options, trainedOn, signal, display };
-      const { title, result, figures } = await badInput(() =>
-        options.data === undefined ? generation(input) : recognition(input)
-      );
-      display.end();
-      if (options.json) {
-        console.log(JSON.stringify({ title, ...result }, plainNumbers, 2));
-        return 0;
-      }
-      const unchecked = options["no-overlap"]
-        ? "It was not asked for."
-        : "--trained-on DIR names the images trained on.";
-      console.log(evaluationText(figures, { title, unchecked }).trimEnd());
-      return 0;
-    } finally {
-      display.end();
-    }
+    const trainedOn = await trainedOnOf(options, embedder, signal, display);
+    const input = { embedder, options, trainedOn, signal, display };
+    const { title, result, figures } = await badInput(() =>
+      options.data === undefined ? generation(input) : recognition(input)
+    );
+    const unchecked = options["no-overlap"]
+      ? "It was not asked for."
+      : "--trained-on DIR names the images trained on.";
+    return {
+      text: evaluationText(figures, { title, unchecked }).trimEnd(),
+      json: { title, ...result },
+    };
   },
-};
+});
 
 interface Input {
   embedder: Embedder;
@@ -317,14 +311,4 @@ function checkTogether(options: Options): void {
       options.data,
     );
   }
-}
-
-/** Typed arrays as lists; JSON has no NaN. */
-function plainNumbers(_: string, value: unknown): unknown {
-  return ArrayBuffer.isView(value)
-    ? Array.from(
-      value as Float64Array,
-      (one) => Number.isFinite(one) ? one : null,
-    )
-    : value;
 }

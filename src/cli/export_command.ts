@@ -24,18 +24,9 @@ import {
 } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
 import { licenceChain, originOfRun, type SetOrigin } from "./licence_chain.ts";
-import type { Command } from "./main.ts";
-import {
-  helpText,
-  type ParsedOptions,
-  parseOptions,
-  UsageError,
-} from "./options.ts";
-import { partProgress } from "./part_progress.ts";
+import { type Call, type Command, defineCommand } from "./command.ts";
+import { type ParsedOptions, UsageError } from "./options.ts";
 import { engineOptions } from "./setup_command.ts";
-import { startEngine } from "./start_engine.ts";
-
-const summary = "Export synthetic images as a data set for other programs";
 
 const layouts: { [format: string]: (shards?: number) => ExportLayout } = {
   folder: folderLayout,
@@ -100,23 +91,32 @@ type Common = Pick<
 >;
 
 /** Runs `outis export`. */
-export const exportCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const options = parseOptions(args, table);
-    if (options.help) {
-      console.log(
-        helpText("deno task outis export [options]", summary, table),
-      );
-      return 0;
-    }
+export const exportCommand: Command = defineCommand({
+  name: "export",
+  group: "Make synthetic people",
+  summary: "Export synthetic images as a data set for other programs",
+  about:
+    "Takes the images of a finished run, or draws new ones from a saved generator. Each file says in itself that it is synthetic and where it comes from; a card and a manifest with fingerprints lie beside, which 'outis verify' checks.",
+  examples: [
+    {
+      args: "--run runs/mine --format webdataset --shards 4 --out shards/",
+      does: "tar shards, as PyTorch's loaders read them",
+    },
+    {
+      args: "--generator data/prior --images 5 --out drawn/ --file jpeg",
+      does: "five new images of each of a generator's identities",
+    },
+  ],
+  options: table,
+  stopped: "Stopped. The same command goes on from here.",
+  async run(call) {
+    const { options, signal, say, display } = call;
     const { out, format = "folder" } = options;
     if (out === undefined) throw usage("--out", "given");
     if ((options.run === undefined) === (options.generator === undefined)) {
       throw usage("--run or --generator", "given, one of them");
     }
     checkUnused(options, format);
-    const display = partProgress();
     const common: Common = {
       out,
       layout: layouts[format](options.shards),
@@ -127,21 +127,16 @@ export const exportCommand: Command = {
     };
     try {
       const { count, manifest } = options.run === undefined
-        ? await fromGenerator(options, common)
+        ? await fromGenerator(call, common)
         : await fromRun(options.run, options, common);
       display.end();
-      console.error(`${count} images, manifest ${manifest.slice(0, 16)}`);
-      console.log(out);
-      return 0;
+      say(`${count} images, manifest ${manifest.slice(0, 16)}`);
+      return { text: out, json: { out, format, count, manifest } };
     } catch (error) {
-      display.end();
-      if (signal.aborted) {
-        console.error("Stopped. The same command goes on from here.");
-      }
       throw error instanceof RangeError ? new UsageError(error.message) : error;
     }
   },
-};
+});
 
 async function fromRun(
   run: string,
@@ -174,13 +169,12 @@ async function fromRun(
 }
 
 async function fromGenerator(
-  options: Options,
+  { options, engine }: Pick<Call<typeof table>, "options" | "engine">,
   common: Common,
 ): Promise<ExportedDataset> {
   const { generator: folder, seed = 0, steps = 20 } = options;
   const { images = 10 } = options;
-  const say = (line: string) => console.error(line);
-  await startEngine({ ...options, signal: common.signal, onLine: say });
+  await engine();
   const generator = await badInput(() => loadGenerator(folder!));
   const fingerprint = await digestGenerator(generator);
   try {

@@ -4,7 +4,12 @@
  * @module
  */
 import type { Covariate, LatentModel } from "../brownian/mod.ts";
-import { digestParams, randomStream } from "../core/mod.ts";
+import {
+  digestParams,
+  isThere,
+  randomStream,
+  readJsonIfThere,
+} from "../core/mod.ts";
 import { digestImages, type ImageSet, readImageFolder } from "../data/mod.ts";
 import {
   faceCovariates,
@@ -21,37 +26,43 @@ import {
   identitiesRequest,
   identitiesTable,
 } from "./identities_options.ts";
-import type { Command } from "./main.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { identitiesPlan } from "./identities_plan.ts";
 import { openRun } from "./open_run.ts";
-import { helpText, UsageError } from "./options.ts";
-import { type PartProgress, partProgress } from "./part_progress.ts";
+import { UsageError } from "./options.ts";
+import type { PartProgress } from "./part_progress.ts";
 import { secondEmbedder } from "./second_embedder.ts";
-import { startEngine } from "./start_engine.ts";
-
-const summary = "Sample people who are nobody, away from real ones";
 
 /** Runs `outis identities`. */
-export const identitiesCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const request = identitiesRequest(args);
+export const identitiesCommand: Command = defineCommand({
+  name: "identities",
+  group: "Make synthetic people",
+  summary: "Sample people who are nobody, away from real ones",
+  about:
+    "Lets points in the generator's latent space push each other apart until each is a person of its own (Langevin), then spreads pictures of each around it (Dispersion), with poses and lights of their own (DisCo). With --avoid nobody comes near the people in your photographs.",
+  examples: [
+    { args: "--count 20", does: "twenty people, eight variations of each" },
+    {
+      args: "--avoid faces/ --radius 0.8 --algorithm langevin",
+      does: "references alone, at least 0.8 rad from everybody in faces/",
+    },
+  ],
+  options: identitiesTable,
+  plans: true,
+  stopped: "Stopped. The same command goes on from here.",
+  async run(call) {
+    const request = identitiesRequest(call.options);
     const { options, algorithm, hasVariations, distance, pull } = request;
-    if (options.help) {
-      const usage = "deno task outis identities [options]";
-      console.log(helpText(usage, summary, identitiesTable));
-      return 0;
-    }
+    const { signal, display } = call;
     const { out = "runs/identities", count = 20, seed = 0 } = options;
     const { steps = 40, variations: n = 8, refine } = options;
     const samplingSteps = options["sampling-steps"] ?? 8;
-    const say = (line: string) => console.error(line);
-    const engine = await startEngine({ ...options, signal, onLine: say });
+    const engine = await call.engine();
     const place = options.prior ?? priorUrl();
     const prior = await badInput(() => loadGenerator(place));
     const network = await badInput(async () =>
       await loadAuditor(place) ?? missing(place)
     );
-    const display = partProgress();
     try {
       const { height: size, width } = prior.config.autoencoder;
       const real = options.avoid === undefined
@@ -74,6 +85,19 @@ export const identitiesCommand: Command = {
         generator: weights,
         real: real === undefined ? null : digestImages(real),
       };
+      await call.announce({
+        ...identitiesPlan({
+          count,
+          steps: request.method === "langevin" ? steps : 0,
+          variations: hasVariations ? n : 0,
+          samplingSteps,
+          refine,
+          checks: options.check,
+          prior,
+        }),
+        out,
+        resumed: await isThere(`${out}/manifest.json`),
+      });
       using run = await openRun(out, { configuration, engine });
       using embedder = await recognizerEmbedder(network.model, network.params);
       using auditor = options.check
@@ -122,19 +146,18 @@ export const identitiesCommand: Command = {
         signal,
         onStep: display.step,
       });
-      display.end();
       await run.finish();
-      console.log(report);
-      return 0;
+      const made = await readJsonIfThere<object>(
+        run.file("synthetic/manifest.json"),
+      );
+      return { text: report, json: { run: out, report, ...made } };
     } catch (error) {
-      display.end();
-      if (signal.aborted) say("Stopped. The same command goes on from here.");
       throw error instanceof RangeError ? new UsageError(error.message) : error;
     } finally {
       prior.dispose();
     }
   },
-};
+});
 
 /** Directions of pose and light, for DisCo. */
 async function covariatesOf(

@@ -9,7 +9,7 @@ import {
   type LatentKind,
   type ReferenceMethod,
 } from "../stages/mod.ts";
-import { type ParsedOptions, parseOptions, UsageError } from "./options.ts";
+import { type ParsedOptions, UsageError } from "./options.ts";
 import { engineOptions } from "./setup_command.ts";
 
 /** Algorithms by name: three with their constraint, and three to compare with. */
@@ -135,23 +135,26 @@ export interface IdentitiesRequest {
 }
 
 /**
- * Reads the arguments of the command.
+ * Reads the options of the command.
  *
- * @param args Arguments behind the command's name.
+ * @param options As they were given.
  * @returns What they ask for.
- * @throws {UsageError} If one is unknown, out of range, or makes no sense beside the others.
+ * @throws {UsageError} If one is out of range, or makes no sense beside the others.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { identitiesRequest } from "./identities_options.ts";
+ * import { identitiesRequest, identitiesTable } from "./identities_options.ts";
+ * import { parseOptions } from "./options.ts";
  *
- * const { method, hasVariations } = identitiesRequest(["--algorithm", "disco"]);
+ * const options = parseOptions(["--algorithm", "disco"], identitiesTable);
+ * const { method, hasVariations } = identitiesRequest(options);
  * assertEquals([method, hasVariations], ["langevin", true]);
  * ```
  */
-export function identitiesRequest(args: string[]): IdentitiesRequest {
-  const options = parseOptions(args, identitiesTable);
+export function identitiesRequest(
+  options: IdentitiesOptions,
+): IdentitiesRequest {
   const algorithm = (options.algorithm ?? "disco") as typeof ALGORITHMS[number];
   const latents = (options.latents ?? "noise") as LatentKind;
   const hasVariations = algorithm === "dispersion" || algorithm === "disco";

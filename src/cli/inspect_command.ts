@@ -9,46 +9,43 @@ import {
   type WeightsFile,
 } from "../io/mod.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
-import { helpText, parseOptions } from "./options.ts";
-import { takePositional } from "./positional.ts";
+import { type Command, defineCommand } from "./command.ts";
 import { progress } from "./progress.ts";
 import { countTensors, countValues, listTensors } from "./weights_listing.ts";
 import { openOptions, weightsOptions } from "./weights_options.ts";
 
-const summary = "Tell what a file of weights holds, without running it";
-
-const table = {
-  json: { help: "as JSON" },
-  check: { help: "read all values, too: finds damage, NaN and infinity" },
-  ...weightsOptions,
-} as const;
-
 /** Runs `outis inspect`. */
-export const inspectCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const { values, rest } = takePositional(args, table, ["FILE"]);
-    const options = parseOptions(rest, table);
-    if (options.help) {
-      console.log(
-        helpText("deno task outis inspect FILE [options]", summary, table),
-      );
-      return 0;
-    }
+export const inspectCommand: Command = defineCommand({
+  name: "inspect",
+  group: "Data and weights",
+  summary: "Tell what a file of weights holds, without running it",
+  about:
+    "Reads safetensors and PyTorch checkpoints (.pt, .pth, .bin, old and new). Nothing in them is run: code that a pickle names is refused by name. A file of several groups of weights, as with an average beside them, shows all.",
+  examples: [
+    { args: "model.pt", does: "format, groups, names, shapes and types" },
+    {
+      args: "model.pt --check --json",
+      does: "reads all values, too: finds damage, NaN and infinity",
+    },
+  ],
+  operands: ["FILE"],
+  options: {
+    check: { help: "read all values, too: finds damage, NaN and infinity" },
+    ...weightsOptions,
+  },
+  async run({ operands, options, signal }) {
     using file = await badInput(() =>
-      openAnyGroup(values[0]!, openOptions(options))
+      openAnyGroup(operands[0]!, openOptions(options))
     );
     const unusual = options.check
       ? await badInput(() => notFinite(file, signal))
       : undefined;
-    const lines = options.json
-      ? [JSON.stringify(asJson(file, unusual), null, 2)]
-      : asText(file, unusual);
-    for (const line of lines) console.log(line);
-    return 0;
+    return {
+      text: asText(file, unusual).join("\n"),
+      json: asJson(file, unusual),
+    };
   },
-};
+});
 
 /** Opens a file; of several groups all, where none is chosen. */
 async function openAnyGroup(

@@ -3,76 +3,69 @@
  *
  * @module
  */
+import manifest from "../../deno.json" with { type: "json" };
 import { auditCommand } from "./audit_command.ts";
+import { claimsCommand } from "./claims_command.ts";
+import type { Command } from "./command.ts";
+import { completionsCommand } from "./completions_command.ts";
 import { convertCommand } from "./convert_command.ts";
 import { dataCommand } from "./data_command.ts";
+import { didYouMean } from "./did_you_mean.ts";
 import { evaluateCommand } from "./evaluate_command.ts";
 import { exportCommand } from "./export_command.ts";
+import { figureCommand } from "./figure_command.ts";
 import { identitiesCommand } from "./identities_command.ts";
 import { inspectCommand } from "./inspect_command.ts";
+import { InstallError } from "./install_error.ts";
 import { membershipCommand } from "./membership_command.ts";
+import { UsageError } from "./options.ts";
+import { overview } from "./overview.ts";
 import { pretrainCommand } from "./pretrain_command.ts";
 import { reproduceCommand } from "./reproduce_command.ts";
 import { runsCommand } from "./runs_command.ts";
 import { setupCommand } from "./setup_command.ts";
+import { studyAuditCommand } from "./study_audit_command.ts";
 import { studyIdentitiesCommand } from "./study_identities_command.ts";
 import { studyPrivacyCommand } from "./study_privacy_command.ts";
 import { studyRecognitionCommand } from "./study_recognition_command.ts";
-import { studyAuditCommand } from "./study_audit_command.ts";
 import { studyReinforceCommand } from "./study_reinforce_command.ts";
 import { tableCommand } from "./table_command.ts";
 import { trainCommand } from "./train_command.ts";
 import { verifyCommand } from "./verify_command.ts";
 import { withdrawCommand } from "./withdraw_command.ts";
-import { InstallError } from "./install_error.ts";
-import { UsageError } from "./options.ts";
 
-/** A command of the command line. */
-export interface Command {
-  /** One line of help. */
-  summary: string;
-  /** Runs it on the arguments after its name; returns the exit code. */
-  run: (args: string[], signal: AbortSignal) => Promise<number>;
-}
-
-const commands: { [name: string]: Command } = {
-  setup: setupCommand,
-  reproduce: reproduceCommand,
-  train: trainCommand,
-  pretrain: pretrainCommand,
-  data: dataCommand,
-  identities: identitiesCommand,
-  export: exportCommand,
-  membership: membershipCommand,
-  audit: auditCommand,
-  verify: verifyCommand,
-  withdraw: withdrawCommand,
-  evaluate: evaluateCommand,
-  table: tableCommand,
-  convert: convertCommand,
-  inspect: inspectCommand,
-  runs: runsCommand,
-  "study-identities": studyIdentitiesCommand,
-  "study-audit": studyAuditCommand,
-  "study-reinforce": studyReinforceCommand,
-  "study-recognition": studyRecognitionCommand,
-  "study-privacy": studyPrivacyCommand,
-};
+/** All commands, in the order of the help. */
+export const commands: readonly Command[] = [
+  reproduceCommand,
+  identitiesCommand,
+  exportCommand,
+  pretrainCommand,
+  trainCommand,
+  evaluateCommand,
+  auditCommand,
+  membershipCommand,
+  verifyCommand,
+  withdrawCommand,
+  dataCommand,
+  inspectCommand,
+  convertCommand,
+  runsCommand,
+  setupCommand,
+  completionsCommand(() => commands),
+  tableCommand,
+  figureCommand,
+  claimsCommand,
+  studyReinforceCommand,
+  studyRecognitionCommand,
+  studyIdentitiesCommand,
+  studyPrivacyCommand,
+  studyAuditCommand,
+];
 
 /** Exit codes: 0 done, 1 failed, 2 usage or bad input, 3 a gate refused, 130 interrupted. */
 const FAILED = 1;
 const BAD_INPUT = 2;
 const INTERRUPTED = 130;
-
-function help(): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  const lines = Object.entries(commands).map(([name, { summary }]) =>
-    `  ${name.padEnd(width)}  ${summary}`
-  );
-  return `Reinforcement-guided synthetic identities.\n\nUsage: deno task outis <command> [options]\n\n${
-    lines.join("\n")
-  }\n\n'deno task outis <command> --help' tells a command's options.\n`;
-}
 
 /**
  * Runs a command.
@@ -89,17 +82,25 @@ function help(): string {
  * ```
  */
 export async function main(args: string[]): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === "--help" || name === "help") {
-    console.log(help());
-    return name === undefined ? BAD_INPUT : 0;
+  const [first, ...others] = args;
+  if (first === "--version") {
+    console.log(manifest.version);
+    return 0;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const isHelp = first === "help" || first === "--help" || first === "-h";
+  if (first === undefined || (isHelp && others.length === 0)) {
+    console.log(overview(commands));
+    return first === undefined ? BAD_INPUT : 0;
+  }
+  // "help train" is "train --help".
+  const [name, ...rest] = isHelp ? [others[0], "--help"] : args;
+  const command = commands.find((one) => one.name === name);
   if (command === undefined) {
+    const names = commands.map((one) => one.name);
     console.error(
-      `Cannot run a command as its name must be one of ${
-        Object.keys(commands).join(", ")
-      }: current value is ${name}`,
+      `Cannot run a command as its name must be one of those that --help lists: current value is ${name}${
+        didYouMean(name, names)
+      }`,
     );
     return BAD_INPUT;
   }

@@ -30,16 +30,11 @@ import {
   runGenerators,
 } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
-import { helpText, parseOptions, UsageError } from "./options.ts";
-import { partProgress } from "./part_progress.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { UsageError } from "./options.ts";
 import { readTarget } from "./read_target.ts";
 import { engineOptions } from "./setup_command.ts";
-import { startEngine } from "./start_engine.ts";
 import { readNotes, writeStudy } from "./study_files.ts";
-
-const summary =
-  "Attack a run's generators: can the photographs they were trained on be told from others?";
 
 const table = {
   run: {
@@ -90,31 +85,37 @@ interface Remembered {
 }
 
 /** Runs `outis membership`. */
-export const membershipCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const options = parseOptions(args, table);
-    if (options.help) {
-      console.log(
-        helpText("deno task outis membership [options]", summary, table),
-      );
-      return 0;
-    }
+export const membershipCommand: Command = defineCommand({
+  name: "membership",
+  group: "Release safely",
+  summary:
+    "Attack a run's generators: can the photographs they were trained on be told from others?",
+  about:
+    "For whoever wants to give weights away, not images alone: four attacks on each generator of a run, beside the same attacks on the prior, which has seen none of the photographs. An AUC of 0.5 says that nothing can be told.",
+  examples: [
+    { args: "--run runs/mine", does: "membership.{json,md} in the run" },
+    {
+      args: "--run runs/mine --data faces/ --times 20 --json",
+      does:
+        "more time steps, for a script, where the run does not know its images",
+    },
+  ],
+  options: table,
+  async run(call) {
+    const { options, signal, say, display } = call;
     const { run, seed = 0, times, noises, images: count = 12 } = options;
     if (run === undefined) throw usage("--run", "given", "nothing");
     const known = await readConfiguration(run);
     if (options.data === undefined && known.data === undefined) {
       throw usage("--data", "given, as the run does not tell", "nothing");
     }
-    const say = (line: string) => console.error(line);
-    const engine = await startEngine({ ...options, signal, onLine: say });
+    const engine = await call.engine();
     const place = options.prior ?? known.prior ?? priorUrl();
     const prior = await badInput(() => loadGenerator(place));
     checkSame("--prior", known.fingerprints.prior, {
       now: await digestGenerator(prior),
     });
     const auditor = await badInput(() => loadAuditor(place));
-    const display = partProgress();
     const { images, source } = await badInput(() =>
       readTarget(
         {
@@ -175,7 +176,7 @@ export const membershipCommand: Command = {
     const out = options.out ?? run;
     const page = membershipPage({
       generators: attacked,
-      command: `deno task outis membership ${shown(args)}`,
+      command: call.printed(),
       source: options.source ?? source,
       engine: `${engine.name} ${engine.version}`,
       rules: [
@@ -187,10 +188,9 @@ export const membershipCommand: Command = {
     });
     const peak = process.resourceUsage().maxRSS / 1024;
     say(`Most memory held: ${Math.round(peak)} MiB.`);
-    await writeStudy(out, "membership", page);
-    return 0;
+    return await writeStudy(out, "membership", page);
   },
-};
+});
 
 /** The prior first, which has seen none of the images: what an attack says of it is the attack's error. */
 async function* withControl(
@@ -246,20 +246,6 @@ function checkSame(name: string, before: string, { now }: { now: string }) {
     `what the run was started with, of fingerprint ${before.slice(0, 16)}`,
     now.slice(0, 16),
   );
-}
-
-/** The arguments as they may be printed: folders of this machine by what they hold. */
-function shown(args: string[]): string {
-  const folders = ["--run", "--data", "--prior", "--out"];
-  return args.map((arg, i) =>
-    folders.includes(args[i - 1])
-      ? "DIR"
-      : folders.some((name) => arg.startsWith(`${name}=`))
-      ? arg.replace(/=.*/, "=DIR")
-      : /\s/.test(arg)
-      ? JSON.stringify(arg)
-      : arg
-  ).join(" ");
 }
 
 function usage(name: string, rule: string, value: string): UsageError {

@@ -1,9 +1,10 @@
 /**
- * Options of a command: one table serves parsing, checking and help.
+ * Options of a command: one table serves parsing, checking, help and completion.
  *
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
+import { didYouMean } from "./did_you_mean.ts";
 
 /**
  * A mistake in how a command was called or in what it was given: exit code 2.
@@ -97,10 +98,10 @@ export function parseOptions<const Table extends OptionTable>(
 }
 
 function refuseArgument(names: string[], value: string): never {
+  const name = value.replace(/^-+/, "").replace(/=.*/s, "");
+  const meant = value.startsWith("-") ? didYouMean(name, names, "--") : "";
   throw new UsageError(
-    `Cannot understand the arguments as every option must be one of ${
-      names.map((name) => `--${name}`).join(", ")
-    }: current value is ${value}`,
+    `Cannot understand the arguments as each must be an option that --help lists: current value is ${value}${meant}`,
   );
 }
 
@@ -110,15 +111,18 @@ function check(
   value: unknown,
 ): string | number | undefined {
   if (value === undefined) return undefined;
-  const refuse = (rule: string) =>
+  const refuse = (rule: string, meant = "") =>
     new UsageError(
       `Cannot understand the arguments as '--${name}' must be ${rule}: current value is ${
         String(value).trim() === "" ? "nothing" : value
-      }`,
+      }${meant}`,
     );
   if (String(value).trim() === "") throw refuse("followed by a value");
   if (choices !== undefined && !choices.includes(String(value))) {
-    throw refuse(`one of ${choices.join(", ")}`);
+    throw refuse(
+      `one of ${choices.join(", ")}`,
+      didYouMean(String(value), choices),
+    );
   }
   if (least === undefined) return String(value);
   const number = Number(value);
@@ -126,34 +130,4 @@ function check(
     throw refuse(`a whole number of at least ${least}`);
   }
   return number;
-}
-
-/**
- * The help text of a command.
- *
- * @param usage How it is called.
- * @param summary What it does, one line.
- * @param table Its options.
- * @returns The text, with a line end.
- *
- * @example
- * ```ts
- * import { helpText } from "./options.ts";
- *
- * helpText("deno task setup [options]", "Set up", { help: { help: "this text" } });
- * ```
- */
-export function helpText(
-  usage: string,
-  summary: string,
-  table: OptionTable,
-): string {
-  const left = Object.entries(table).map(([name, { value }]) =>
-    value === undefined ? `--${name}` : `--${name} ${value}`
-  );
-  const width = Math.max(...left.map((text) => text.length));
-  const lines = Object.values(table).map(({ help }, i) =>
-    `  ${left[i].padEnd(width)}  ${help}`
-  );
-  return `${summary}\n\nUsage: ${usage}\n\n${lines.join("\n")}\n`;
 }

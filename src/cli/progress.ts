@@ -1,15 +1,16 @@
 /**
  * Progress of long work: a bar that redraws itself on a terminal, plain lines
- * now and then elsewhere.
+ * now and then elsewhere. No colours, so that there is nothing to turn off.
  *
  * @module
  */
+import { environment } from "../engine/environment.ts";
 
 /** Options of {@linkcode progress}. */
 export interface ProgressOptions {
   /** Writes text as it is, without a line end. @default to standard error */
   write?: (text: string) => void;
-  /** Whether lines can be redrawn. @default whether standard error is one */
+  /** Whether lines can be redrawn. @default whether standard error can, outside CI */
   isTerminal?: boolean;
   /** Time in ms from any fixed moment. @default performance.now */
   now?: () => number;
@@ -19,7 +20,7 @@ export interface ProgressOptions {
   from?: number;
   /** Least time between plain lines, in ms. @default 5000 */
   plainInterval?: number;
-  /** Width of the terminal in characters. @default its width, or 80 */
+  /** Width of the terminal in characters. @default its width at the moment, or 80 */
   columns?: number;
 }
 
@@ -44,14 +45,20 @@ export interface Progress {
 const REDRAW_INTERVAL = 100;
 /** When the first plain line comes, in ms: short work shows none. */
 const FIRST_PLAIN = 2000;
+/** A plain line comes when so much more is done, */
+const PLAIN_SHARE = 0.1;
+/** or after so long, in ms. */
+const LONGEST_SILENCE = 60_000;
 const BAR_WIDTH = 24;
+/** Below this width the numbers are worth more than the bar. */
+const LEAST_COLUMNS_FOR_BAR = 64;
 
 /**
  * Starts to show the progress of some work.
  *
  * On a terminal one line with a bar, the rate and the time left, redrawn at
- * most ten times a second; elsewhere a plain line after 2 s and then at most
- * every 5 s, so that logs stay short.
+ * most ten times a second; elsewhere a plain line after 2 s, and then one for
+ * every 10 % or every minute, at most every 5 s, so that logs stay short.
  *
  * @param label What is being done, as in "Reinforce".
  * @param total How much there is to do; 0 if that is not known.
@@ -74,15 +81,17 @@ export function progress(
 ): Progress {
   const {
     write = writeError,
-    isTerminal = Deno.stderr.isTerminal(),
+    isTerminal = canRedraw(),
     now = () => performance.now(),
     unit = "",
     from = 0,
     plainInterval = 5000,
-    columns = terminalColumns(),
   } = options;
+  // Asked for each time: a window may be made narrower meanwhile.
+  const columns = () => options.columns ?? terminalColumns();
   const started = now();
   let drawn = isTerminal ? -Infinity : started + FIRST_PLAIN - plainInterval;
+  let told = -Infinity;
   let current = from;
   let isOpen = true;
 
@@ -100,7 +109,14 @@ export function progress(
   const draw = (text: string, end: string) => {
     if (!isTerminal) return write(`${text}${end}`);
     // The last column is left free: writing there makes some terminals wrap.
-    write(`\r${text.slice(0, columns - 1)}\x1b[K${end}`);
+    write(`\r${text.slice(0, Math.max(0, columns() - 1))}\x1b[K${end}`);
+  };
+  const isDue = (time: number): boolean => {
+    const since = time - drawn;
+    if (isTerminal) return since >= REDRAW_INTERVAL;
+    if (since < plainInterval) return false;
+    return total === 0 || since >= LONGEST_SILENCE ||
+      (current - told) / total >= PLAIN_SHARE;
   };
 
   return {
@@ -108,9 +124,12 @@ export function progress(
       if (!isOpen) return;
       current = done;
       const time = now();
-      if (time - drawn < (isTerminal ? REDRAW_INTERVAL : plainInterval)) return;
+      if (!isDue(time)) return;
       drawn = time;
-      const bar = isTerminal && total > 0 ? `${barOf(current / total)} ` : "";
+      told = current;
+      const hasBar = isTerminal && total > 0 &&
+        columns() >= LEAST_COLUMNS_FOR_BAR;
+      const bar = hasBar ? `${barOf(current / total)} ` : "";
       const text = `${label} ${bar}${measures(time - started)}`;
       draw(note ? `${text}  ${note}` : text, isTerminal ? "" : "\n");
     },
@@ -161,6 +180,12 @@ function writeError(text: string): void {
   for (let at = 0; at < bytes.length;) {
     at += Deno.stderr.writeSync(bytes.subarray(at));
   }
+}
+
+/** Logs of CI keep every line that a terminal would redraw, and a dumb terminal cannot. */
+function canRedraw(): boolean {
+  return Deno.stderr.isTerminal() && environment("CI") === undefined &&
+    environment("TERM") !== "dumb";
 }
 
 function terminalColumns(): number {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { openRunDirectory } from "../core/mod.ts";
+import { isThere, openRunDirectory } from "../core/mod.ts";
 import { digestImages, type Layout, LAYOUTS } from "../data/mod.ts";
 import {
   checkTarget,
@@ -15,9 +15,8 @@ import {
   type ReproduceSettings,
 } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
-import { helpText, parseOptions, UsageError } from "./options.ts";
-import { partProgress } from "./part_progress.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { type ParsedOptions, UsageError } from "./options.ts";
 import { presets } from "./presets.ts";
 import {
   checkPrivacy,
@@ -25,11 +24,8 @@ import {
   withPrivacy,
 } from "./privacy_options.ts";
 import { readTarget } from "./read_target.ts";
+import { reproducePlan } from "./reproduce_plan.ts";
 import { engineOptions } from "./setup_command.ts";
-import { startEngine } from "./start_engine.ts";
-
-const summary =
-  "Run the whole method: adapt, reinforce, generate, train, evaluate, report";
 
 const table = {
   data: {
@@ -87,18 +83,30 @@ type Configuration = {
   settings: ReproduceSettings;
 };
 
+type Options = ParsedOptions<typeof table>;
+
 /** Runs `outis reproduce`. */
-export const reproduceCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const options = parseOptions(args, table);
-    if (options.help) {
-      console.log(
-        helpText("deno task reproduce [options]", summary, table),
-      );
-      return 0;
-    }
-    const say = (line: string) => console.error(line);
+export const reproduceCommand: Command = defineCommand({
+  name: "reproduce",
+  task: "reproduce",
+  group: "Make synthetic people",
+  summary:
+    "Run the whole method: adapt, reinforce, generate, train, evaluate, report",
+  about:
+    "Takes a pretrained generator, adapts it to the training people (section 4.1), tunes it on the rewards (4.2), draws synthetic images, and judges on people never trained on what a recogniser gains from them (4.3). Ctrl-C stops after the present step; --resume goes on exactly there.",
+  examples: [
+    { args: "--preset tiny", does: "a look at every part on procedural faces" },
+    {
+      args: "--data faces/ --redact",
+      does:
+        "on your own photographs, one folder per person, blurred in the report",
+    },
+    { args: "--resume", does: "goes on with the newest run" },
+  ],
+  options: table,
+  plans: true,
+  async run(call) {
+    const { options, signal, say, display } = call;
     const out = options.resume
       ? options.out ?? await newestRun()
       : options.out ?? `runs/${stamp()}`;
@@ -106,14 +114,31 @@ export const reproduceCommand: Command = {
       ? await configurationOf(out, options)
       : newConfiguration(options);
 
-    const engine = await startEngine({ ...options, signal, onLine: say });
+    const { data } = configuration;
+    if (data !== null && !await isThere(data)) {
+      // Before an engine is installed for it.
+      throw new UsageError(
+        `Cannot reproduce as '${data}' must be an existing folder: current value is not there`,
+      );
+    }
+    const engine = await call.engine();
     const place = configuration.prior ?? priorUrl();
     const prior = await badInput(() => loadGenerator(place));
     const { height, width } = prior.config.autoencoder;
-    const display = partProgress();
+    const stopped = () => {
+      display.end();
+      say(
+        options.resume
+          ? `Stopped. 'deno task reproduce --resume --out ${out}' goes on from here.`
+          : "Stopped before anything was kept. The same command begins anew.",
+      );
+    };
     const { images, source } = await badInput(() =>
       readTarget(configuration, { height, width }, signal, display.step)
-    );
+    ).catch((error) => {
+      if (signal.aborted) stopped();
+      throw error;
+    });
     await badInput(() => {
       checkTarget(images, configuration.settings);
       checkPrivacy(images, configuration.settings);
@@ -121,6 +146,11 @@ export const reproduceCommand: Command = {
     display.end();
     for (const problem of images.problems) say(problem);
     const auditor = await badInput(() => loadAuditor(place));
+    await call.announce({
+      ...reproducePlan({ settings: configuration.settings, images, prior }),
+      out,
+      resumed: options.resume,
+    });
     const fingerprints = {
       images: digestImages(images),
       prior: await digestGenerator(prior),
@@ -139,7 +169,7 @@ export const reproduceCommand: Command = {
       })
     );
     try {
-      const { report } = await reproduce({
+      const found = await reproduce({
         images,
         source,
         prior,
@@ -152,10 +182,8 @@ export const reproduceCommand: Command = {
         signal,
         onStep: display.step,
       });
-      display.end();
       await run.finish();
-      console.log(report);
-      return 0;
+      return { text: found.report, json: { run: out, ...found } };
     } catch (error) {
       if (signal.aborted) {
         display.end();
@@ -166,10 +194,10 @@ export const reproduceCommand: Command = {
       throw error;
     }
   },
-};
+});
 
 function newConfiguration(
-  options: ReturnType<typeof parseOptions<typeof table>>,
+  options: Options,
 ): Configuration {
   const { preset = "small", seed = 0, data, prior, objective } = options;
   const { layout = "folder" } = options;
@@ -209,7 +237,7 @@ function newConfiguration(
 /** The configuration of an earlier run; options that would change it are refused. */
 async function configurationOf(
   out: string,
-  options: ReturnType<typeof parseOptions<typeof table>>,
+  options: Options,
 ): Promise<Configuration> {
   for (
     const name of [

@@ -10,21 +10,12 @@ import {
   readJsonIfThere,
 } from "../core/mod.ts";
 import { plainTable } from "../figures/mod.ts";
-import type { Command } from "./main.ts";
-import { helpText, parseOptions, UsageError } from "./options.ts";
-import { takePositional } from "./positional.ts";
-
-const summary = "List, compare and prune runs";
-
-const usage = `deno task outis runs [list | compare RUN RUN | prune] [options]
-
-  deno task outis runs                                     what there is
-  deno task outis runs compare 2026-11-01 runs/mine        settings and results that differ
-  deno task outis runs prune --state stopped --keep 2      says what would go; --yes removes it`;
+import { type Command, defineCommand } from "./command.ts";
+import { didYouMean } from "./did_you_mean.ts";
+import { UsageError } from "./options.ts";
 
 const table = {
   runs: { value: "DIR", help: "where the runs lie (default runs)" },
-  json: { help: "as JSON" },
   state: {
     value: "NAME",
     choices: ["stopped", "finished"],
@@ -36,46 +27,50 @@ const table = {
     help: "prune: how many of these stay, the newest (default 0)",
   },
   yes: { help: "prune: remove them" },
-  help: { help: "this text" },
 } as const;
 
+const ACTIONS = ["list", "compare", "prune"];
+
 /** Runs `outis runs`. */
-export const runsCommand: Command = {
-  summary,
-  async run(args) {
-    const { values, rest } = takePositional(args, table, [
-      "[list | compare | prune]",
-      "[RUN]",
-      "[RUN]",
-    ]);
-    const options = parseOptions(rest, table);
-    if (options.help) {
-      console.log(helpText(usage, summary, table));
-      return 0;
-    }
-    const [what = "list", ...names] = values;
+export const runsCommand: Command = defineCommand({
+  name: "runs",
+  group: "Runs and this machine",
+  summary: "List, compare and prune runs",
+  about:
+    "Every command that trains leaves a run directory with its whole configuration, its numbers and its checkpoints. A name may be cut short where it is one run's alone.",
+  examples: [
+    { args: "", does: "what there is, and in which state" },
+    {
+      args: "compare 2026-11-01 runs/mine",
+      does: "settings and results that differ",
+    },
+    {
+      args: "prune --state stopped --keep 2",
+      does: "says what would go; --yes removes it",
+    },
+  ],
+  operands: ["[list | compare | prune]", "[RUN]", "[RUN]"],
+  options: table,
+  async run({ operands, options }) {
+    const [what = "list", ...names] = operands;
     const { runs: folder = "runs" } = options;
     const runs = await listRuns(folder);
-    const tell = (lines: string, json: unknown) =>
-      console.log(options.json ? JSON.stringify(json, null, 2) : lines);
     const count = names.filter((name) => name !== undefined).length;
     if (what === "compare" && count === 2) {
       const [a, b] = names.map((name) => chosen(runs, name!, folder));
       const rows = await differences(a, b);
-      tell(
-        rows.length === 0
+      return {
+        text: rows.length === 0
           ? `${a.name} and ${b.name} have the same settings and results`
           : plainTable(
             [{ title: "" }, { title: a.name }, { title: b.name }],
             rows.map(([name, ...values]) => [name, ...values.map(cell)]),
           ),
-        { runs: [a.path, b.path], differences: rows },
-      );
-      return 0;
+        json: { runs: [a.path, b.path], differences: rows },
+      };
     }
     if (what === "list" && count === 0) {
-      tell(listed(runs, folder), runs);
-      return 0;
+      return { text: listed(runs, folder), json: runs };
     }
     if (what === "prune" && count === 0) {
       const { state = "stopped", keep = 0, yes } = options;
@@ -86,21 +81,20 @@ export const runsCommand: Command = {
       const verb = yes ? "Removed" : "Would remove, with --yes";
       const size = megabytes(gone.reduce((sum, run) => sum + run.bytes, 0));
       const list = gone.map(({ path }) => `\n${path}`).join("");
-      tell(
-        gone.length === 0
+      return {
+        text: gone.length === 0
           ? `No run is ${state}${keep > 0 ? ` but the ${keep} that stay` : ""}`
           : `${verb} ${gone.length} runs of ${size} MB:${list}`,
-        { removed: yes, runs: gone.map(({ path }) => path) },
-      );
-      return 0;
+        json: { removed: yes, runs: gone.map(({ path }) => path) },
+      };
     }
     throw new UsageError(
       `Cannot look at runs as the arguments must be list, compare RUN RUN, or prune: current value is ${
-        values.filter(Boolean).join(" ")
-      }`,
+        operands.filter(Boolean).join(" ")
+      }${ACTIONS.includes(what) ? "" : didYouMean(what, ACTIONS)}`,
     );
   },
-};
+});
 
 function listed(runs: FoundRun[], folder: string): string {
   if (runs.length === 0) return `No runs in ${folder}`;

@@ -28,6 +28,8 @@ export interface SetupOptions {
    * several in the cache the newest is used. @default "2.21.0"
    */
   version?: string;
+  /** Whether what is missing is installed; otherwise it is only told, and wasm has to do. @default true */
+  installs?: boolean;
   /** Called with each line for the user. */
   onLine: (line: string) => void;
   /** Ends the installation, leaving the cache as it was. */
@@ -52,6 +54,10 @@ export interface SetupResult {
 
 /** The version that the engine is measured with. */
 const VERSION = "2.21.0";
+
+/** What an installation takes. */
+const DOWNLOADED = "about 270 MB";
+const KEPT = "about 850 MB";
 
 /** What running on wasm means. */
 const WASM_COST =
@@ -82,7 +88,7 @@ export async function setup(options: SetupOptions): Promise<SetupResult> {
     onLine(`Nothing to set up for ${backend}.`);
     return { backend };
   }
-  const { version, cacheDir = libraryCache() } = options;
+  const { version, cacheDir = libraryCache(), installs = true } = options;
   if (version !== undefined && !/^\d+\.\d+(\.\w+)*$/.test(version)) {
     throw new RangeError(
       `Cannot set up TensorFlow as 'version' must be numbers, as in ` +
@@ -98,6 +104,12 @@ export async function setup(options: SetupOptions): Promise<SetupResult> {
       } is there: ${found.path}`,
     );
     return { backend: "tensorflow", library: found };
+  }
+  if (!installs) {
+    const reason =
+      `TensorFlow is not there: a run first installs it, ${DOWNLOADED} to download and ${KEPT} to keep`;
+    onLine(`${reason}.`);
+    return { backend: "wasm", reason };
   }
   try {
     const library = await install(options, cacheDir, find);
@@ -148,8 +160,8 @@ async function install(
   const python = await findPython(pythons, signal);
   onLine(
     `Installs TensorFlow ${version}, which the engine computes with: pip ` +
-      `(Python ${python.version}) downloads the wheel ${name}, about 270 MB; ` +
-      `about 850 MB stay in ${cacheDir}`,
+      `(Python ${python.version}) downloads the wheel ${name}, ${DOWNLOADED}; ` +
+      `${KEPT} stay in ${cacheDir}`,
   );
   await installLibrary(python, {
     cacheDir,

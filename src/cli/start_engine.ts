@@ -13,6 +13,8 @@ export interface StartEngineOptions {
   backend?: string;
   /** Threads. @default all cores */
   threads?: number;
+  /** Whether what is missing is installed; otherwise wasm computes meanwhile. @default true */
+  installs?: boolean;
   /** Ends an installation. */
   signal?: AbortSignal;
   /** Called with each line for the user. */
@@ -42,10 +44,12 @@ export interface StartEngineOptions {
 export async function startEngine(
   options: StartEngineOptions,
 ): Promise<BackendInfo> {
-  const { backend: wanted = "auto", threads, signal, onLine } = options;
+  const { backend: wanted = "auto", threads, installs, signal, onLine } =
+    options;
   try {
     const { backend } = await setup({
       backend: wanted as "auto",
+      installs,
       onLine,
       signal,
     });

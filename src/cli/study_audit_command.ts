@@ -18,17 +18,21 @@ import {
 } from "../stages/mod.ts";
 import { auditEmbedder, rewardFingerprint } from "./audit_embedders.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
+import { type Command, defineCommand } from "./command.ts";
 import { openRun } from "./open_run.ts";
-import { helpText, parseOptions, UsageError } from "./options.ts";
-import { partProgress } from "./part_progress.ts";
+import { UsageError } from "./options.ts";
 import { readTarget } from "./read_target.ts";
 import { engineOptions } from "./setup_command.ts";
-import { startEngine } from "./start_engine.ts";
+import { proceduralEmbedderSeconds } from "./costs.ts";
 import { readNotes, writeStudy } from "./study_files.ts";
+import { sourceOption, studyOptions, studyPlan } from "./study_options.ts";
 
-const summary =
-  "Plant leaks, audit clean sets and a run's generators, and write the results page";
+const { out, results } = studyOptions({
+  files: "audit",
+  run: "runs/study-audit",
+  presets: [],
+  seeds: 20,
+});
 
 const table = {
   data: {
@@ -36,10 +40,7 @@ const table = {
     help:
       "photographs of at least 25 people, ten each, one folder per person, to plant leaks in, too (default: procedural people alone)",
   },
-  source: {
-    value: "TEXT",
-    help: "what the page calls them (default: photographs)",
-  },
+  source: sourceOption,
   run: {
     value: "DIR",
     help: "a run of reproduce whose generators are audited",
@@ -59,16 +60,8 @@ const table = {
     least: 1,
     help: "leaks of each kind in each (default 15)",
   },
-  out: {
-    value: "DIR",
-    help:
-      "where the trained embedder is kept, gone on with if there (default runs/study-audit)",
-  },
-  results: {
-    value: "DIR",
-    help:
-      "where audit.{json,md} go, and audit_notes.md for the page's end is (default data/results)",
-  },
+  out,
+  results,
   ...engineOptions,
 } as const;
 
@@ -76,125 +69,125 @@ const table = {
 const FIRST_IDENTITY = 5_000_000;
 const PROCEDURAL = { identities: 48, imagesPerIdentity: 8 };
 const SIZE = 64;
+/** Seconds of a seed of one world on the machine of reference. */
+const SECONDS = 10;
 
 /** Runs `outis study-audit`. */
-export const studyAuditCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const options = parseOptions(args, table);
-    if (options.help) {
-      console.log(helpText("deno task study:audit [options]", summary, table));
-      return 0;
-    }
+export const studyAuditCommand: Command = defineCommand({
+  name: "study-audit",
+  task: "study:audit",
+  group: "The paper's tables, and studies",
+  summary:
+    "Plant leaks, audit clean sets and a run's generators, and write the results page",
+  about:
+    "How far 'outis audit' is to be trusted: how often it refuses sets in which nothing leaks, how small a planted leak it finds, and what it says of the generators of a run.",
+  examples: [
+    {
+      args: "--seeds 2 --leaks 5 --results /tmp/trial",
+      does: "a look at every part, in a few minutes",
+    },
+    {
+      args: '--data faces/ --run runs/mine --source "my photographs"',
+      does: "with your photographs, and the generators of a run",
+    },
+  ],
+  options: table,
+  plans: true,
+  stopped: "Stopped. The same command goes on from here.",
+  async run(call) {
+    const { options, signal, display } = call;
     const { data, run: directory, seeds = 20, leaks = 15 } = options;
     const { out = "runs/study-audit", results = "data/results" } = options;
-    const say = (line: string) => console.error(line);
-    const engine = await startEngine({ ...options, signal, onLine: say });
-    const display = partProgress();
+    const engine = await call.engine();
     using owned = new DisposableStack();
-    try {
-      const worlds: StudyWorld[] = [{
-        name: "Procedural faces",
-        people: (seed) =>
-          renderPeople({
-            ...PROCEDURAL,
-            firstIdentity: FIRST_IDENTITY +
-              seed * PROCEDURAL.identities,
-            size: SIZE,
-            seed,
-            signal,
-          }),
-        deal: { real: 18, control: 12, photographs: 6 },
-      }];
-      if (data !== undefined) {
-        const people = await badInput(() =>
-          readImageFolder(data, {
-            size: SIZE,
-            signal,
-            onProgress: (done, total) =>
-              display.step("read images", done, total, {}),
-          })
-        );
-        const all = people.identities.length;
-        worlds.push({
-          name: options.source ?? "Photographs",
-          people: () => Promise.resolve(people),
-          deal: {
-            real: Math.round(0.4 * all),
-            control: Math.round(0.3 * all),
-            photographs: 6,
-          },
-        });
-      }
-      using run = await openRun(out, {
-        configuration: { command: "study-audit" },
-        engine,
-      });
-      const how = {
-        prior: priorUrl(),
-        seed: 1,
-        size: SIZE,
-        checkpoint: run.file("procedural_embedder.safetensors"),
-        signal,
-        onStep: display.step,
-      };
-      const embedders: { [name: string]: Embedder } = {
-        auditor: owned.use(await auditEmbedder("auditor", how)),
-        procedural: owned.use(await auditEmbedder("procedural", how)),
-      };
-      const study = await studyAudit({
-        worlds,
-        sets: directory === undefined
-          ? nothing()
-          : setsOf(directory, signal, display.step),
-        embedders,
-        rewardFingerprints: directory === undefined
-          ? []
-          : [await rewardFingerprint(directory, how)],
-        seeds,
-        plantedSeeds: options["planted-seeds"] ?? seeds,
-        leaks,
-        signal,
-        onStep: display.step,
-      });
-      display.end();
-      const page = studyAuditPage({
-        study,
-        command: `deno task study:audit${shown(options)}`,
-        engine: `${engine.name} ${engine.version}`,
-        embedders: {
-          auditor: "shipped beside the prior, trained on 400 procedural people",
-          procedural:
-            "trained for the study on 150 other procedural people, for 300 steps",
+    const worlds: StudyWorld[] = [{
+      name: "Procedural faces",
+      people: (seed) =>
+        renderPeople({
+          ...PROCEDURAL,
+          firstIdentity: FIRST_IDENTITY +
+            seed * PROCEDURAL.identities,
+          size: SIZE,
+          seed,
+          signal,
+        }),
+      deal: { real: 18, control: 12, photographs: 6 },
+    }];
+    if (data !== undefined) {
+      const people = await badInput(() =>
+        readImageFolder(data, {
+          size: SIZE,
+          signal,
+          onProgress: (done, total) =>
+            display.step("read images", done, total, {}),
+        })
+      );
+      const all = people.identities.length;
+      worlds.push({
+        name: options.source ?? "Photographs",
+        people: () => Promise.resolve(people),
+        deal: {
+          real: Math.round(0.4 * all),
+          control: Math.round(0.3 * all),
+          photographs: 6,
         },
-        ...await readNotes(results, "audit"),
       });
-      await writeStudy(results, "audit", page);
-      await run.finish();
-      return 0;
-    } finally {
-      display.end();
     }
+    await call.announce(studyPlan({
+      does: `Audits clean sets and sets with planted leaks of ${
+        worlds.map(({ name }) => name.toLowerCase()).join(" and ")
+      }`,
+      seeds,
+      seconds: SECONDS * worlds.length,
+      once: proceduralEmbedderSeconds(SIZE * SIZE),
+      out,
+    }));
+    using run = await openRun(out, {
+      configuration: { command: "study-audit" },
+      engine,
+    });
+    const how = {
+      prior: priorUrl(),
+      seed: 1,
+      size: SIZE,
+      checkpoint: run.file("procedural_embedder.safetensors"),
+      signal,
+      onStep: display.step,
+    };
+    const embedders: { [name: string]: Embedder } = {
+      auditor: owned.use(await auditEmbedder("auditor", how)),
+      procedural: owned.use(await auditEmbedder("procedural", how)),
+    };
+    const study = await studyAudit({
+      worlds,
+      sets: directory === undefined
+        ? nothing()
+        : setsOf(directory, signal, display.step),
+      embedders,
+      rewardFingerprints: directory === undefined
+        ? []
+        : [await rewardFingerprint(directory, how)],
+      seeds,
+      plantedSeeds: options["planted-seeds"] ?? seeds,
+      leaks,
+      signal,
+      onStep: display.step,
+    });
+    const page = studyAuditPage({
+      study,
+      command: call.printed(),
+      engine: `${engine.name} ${engine.version}`,
+      embedders: {
+        auditor: "shipped beside the prior, trained on 400 procedural people",
+        procedural:
+          "trained for the study on 150 other procedural people, for 300 steps",
+      },
+      ...await readNotes(results, "audit"),
+    });
+    await run.finish();
+    return await writeStudy(results, "audit", page);
   },
-};
-
-/** The options as they may be printed: folders of this machine by what they hold. */
-function shown(
-  options: { [name: string]: string | number | boolean | undefined },
-): string {
-  const folders = ["data", "run"];
-  return ["data", "source", "run", "seeds", "planted-seeds", "leaks"]
-    .filter((name) => options[name] !== undefined)
-    .map((name) =>
-      ` --${name} ${
-        folders.includes(name)
-          ? "DIR"
-          : name === "source"
-          ? JSON.stringify(options[name])
-          : options[name]
-      }`
-    ).join("");
-}
+});
 
 async function* nothing(): AsyncGenerator<StudySet> {}
 

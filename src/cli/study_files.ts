@@ -5,6 +5,7 @@
  */
 import process from "node:process";
 import { isThere, writeAtomic } from "../core/mod.ts";
+import type { Outcome } from "./command.ts";
 
 /**
  * Reads what people have written about a study's results: the page that is made anew keeps it.
@@ -29,11 +30,12 @@ export async function readNotes(
 }
 
 /**
- * Writes a study's page and its numbers, and says where.
+ * Writes a study's page and its numbers.
  *
  * @param folder Folder of the results, made if it is not there.
  * @param name Name of the study's files.
  * @param page Both as text.
+ * @returns Where the page is, and the numbers for scripts.
  *
  * @example
  * ```ts
@@ -48,11 +50,11 @@ export async function writeStudy(
   folder: string,
   name: string,
   page: { json: string; markdown: string },
-): Promise<void> {
+): Promise<Outcome> {
   await Deno.mkdir(folder, { recursive: true });
   await writeAtomic(`${folder}/${name}.json`, page.json);
   await writeAtomic(`${folder}/${name}.md`, page.markdown);
-  console.log(`${folder}/${name}.md`);
+  return { text: `${folder}/${name}.md`, json: JSON.parse(page.json) };
 }
 
 /**

@@ -20,73 +20,67 @@ import {
   trainStudyJudges,
 } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
+import { type Command, defineCommand } from "./command.ts";
 import { openRun } from "./open_run.ts";
-import { helpText, parseOptions } from "./options.ts";
-import { partProgress } from "./part_progress.ts";
 import { proceduralTarget } from "./presets.ts";
 import { privacyStudies } from "./privacy_study_presets.ts";
 import { engineOptions } from "./setup_command.ts";
-import { startEngine } from "./start_engine.ts";
 import { loadPrior } from "./load_prior.ts";
 import { readNotes, writeStudy } from "./study_files.ts";
+import {
+  priorOption,
+  sourceOption,
+  studyOptions,
+  studyPlan,
+} from "./study_options.ts";
 
-const summary =
-  "Measure accuracy against leak rate over drop threshold, rewards, Langevin radius and epsilon";
-
-const table = {
-  data: {
-    value: "DIR",
-    help: "images, one folder per identity (default: procedural faces)",
-  },
-  preset: {
-    value: "NAME",
-    choices: Object.keys(privacyStudies),
-    help: "sizes: tiny or small (default small)",
-  },
-  seeds: { value: "N", least: 1, help: "how many seeds (default 2)" },
-  source: {
-    value: "TEXT",
-    help: "what the page calls the images (default: their numbers)",
-  },
-  prior: {
-    value: "DIR",
-    help: "pretrained generator (default: the one shipped)",
-  },
-  out: {
-    value: "DIR",
-    help: "run directory, gone on with if there (default runs/study-privacy)",
-  },
-  results: {
-    value: "DIR",
-    help:
-      "where privacy_utility.{json,md,png} go, and privacy_utility_notes.md for the page's end is (default data/results)",
-  },
-  ...engineOptions,
-} as const;
+/** Seconds of a seed on the machine of reference. */
+const SECONDS: { [preset: string]: number } = { tiny: 90, small: 600 };
 
 /** Runs `outis study-privacy`. */
-export const studyPrivacyCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const options = parseOptions(args, table);
-    if (options.help) {
-      console.log(
-        helpText("deno task study:privacy [options]", summary, table),
-      );
-      return 0;
-    }
+export const studyPrivacyCommand: Command = defineCommand({
+  name: "study-privacy",
+  task: "study:privacy",
+  group: "The paper's tables, and studies",
+  summary:
+    "Measure accuracy against leak rate over drop threshold, rewards, Langevin radius and epsilon",
+  about:
+    "What each way to leak less costs a recogniser: dropping images that match, other weights of the rewards, identities kept away from real ones, a differentially private cold start. One figure shows them all.",
+  examples: [
+    {
+      args: "--preset tiny --results /tmp/trial",
+      does: "a look at every part",
+    },
+    { args: "--data faces/ --seeds 3", does: "on your photographs" },
+  ],
+  options: {
+    data: {
+      value: "DIR",
+      help: "images, one folder per identity (default: procedural faces)",
+    },
+    ...studyOptions({
+      files: "privacy_utility",
+      run: "runs/study-privacy",
+      presets: Object.keys(privacyStudies),
+      seeds: 2,
+    }),
+    source: sourceOption,
+    prior: priorOption,
+    ...engineOptions,
+  },
+  plans: true,
+  stopped: "Stopped. The same command goes on from here.",
+  async run(call) {
+    const { options, signal, display } = call;
     const { data, preset = "small", seeds: count = 2 } = options;
     const { out = "runs/study-privacy", results = "data/results" } = options;
-    const say = (line: string) => console.error(line);
     const settings = {
       ...privacyStudies[preset],
       seeds: Array.from({ length: count }, (_, seed) => seed),
     };
-    const engine = await startEngine({ ...options, signal, onLine: say });
+    const engine = await call.engine();
     const { prior, auditor } = await loadPrior("study privacy", options.prior);
     const { height, width } = prior.config.autoencoder;
-    const display = partProgress();
     const images = data === undefined
       ? await renderPeople({
         ...proceduralTarget,
@@ -106,6 +100,13 @@ export const studyPrivacyCommand: Command = {
     await badInput(() => checkStudyPrivacy(images, settings));
     const people = splitIdentities(images, settings.data);
     const { train } = splitImages(people.train, settings.data);
+    await call.announce(studyPlan({
+      does:
+        `Measures accuracy and leaks of generators of ${people.train.identities.length} people`,
+      seeds: count,
+      seconds: SECONDS[preset],
+      out,
+    }));
     using run = await openRun(out, {
       configuration: {
         settings: JSON.parse(JSON.stringify({ ...settings, seeds: null })),
@@ -117,70 +118,60 @@ export const studyPrivacyCommand: Command = {
       engine,
       versions: { ...Deno.version },
     });
-    try {
-      using judges = await trainStudyJudges({
-        settings: settings.judges,
-        size: height,
-        auditor,
-        file: (name) => run.file(name),
-        signal,
-        onStep: display.step,
-      });
-      const points = await studyPrivacy({
-        images,
-        prior,
-        judges,
-        settings,
-        run,
-        signal,
-        onStep: display.step,
-      });
-      display.end();
-      const of = (set: { identities: unknown[]; count: number }) => ({
-        identities: set.identities.length,
-        images: set.count,
-      });
-      const source = options.source ??
-        (data === undefined
-          ? `${images.count} pictures of ${images.identities.length} procedural people whom the prior has never seen`
-          : `${images.count} images of ${images.identities.length} people`);
-      const given = {
-        points,
-        settings,
-        command: `deno task study:privacy --preset ${preset} --seeds ${count}${
-          data === undefined ? "" : " --data DIR"
-        }`,
-        source,
-        engine: `${engine.name} ${engine.version}`,
-        ...await readNotes(results, "privacy_utility"),
-        counts: { train: of(train), control: of(people.test) },
-      };
-      const { figure } = studyPrivacyPage(given);
-      const picture = await pictureOf(figure, results, signal);
-      const page = studyPrivacyPage({ ...given, picture });
-      await run.writeAtomic(
-        "report.html",
-        await reportPage({
-          title: "Privacy against utility",
-          subtitle: source,
-          facts: [["Seeds", count], [
-            "Engine",
-            `${engine.name} ${engine.version}`,
-          ]],
-          sections: [{ heading: "Trade-offs", parts: [figure] }],
-          manifest: { settings },
-        }),
-      );
-      await writeStudy(results, "privacy_utility", page);
-      await run.finish();
-      return 0;
-    } catch (error) {
-      display.end();
-      if (signal.aborted) say("Stopped. The same command goes on from here.");
-      throw error;
-    }
+    using judges = await trainStudyJudges({
+      settings: settings.judges,
+      size: height,
+      auditor,
+      file: (name) => run.file(name),
+      signal,
+      onStep: display.step,
+    });
+    const points = await studyPrivacy({
+      images,
+      prior,
+      judges,
+      settings,
+      run,
+      signal,
+      onStep: display.step,
+    });
+    const of = (set: { identities: unknown[]; count: number }) => ({
+      identities: set.identities.length,
+      images: set.count,
+    });
+    const source = options.source ??
+      (data === undefined
+        ? `${images.count} pictures of ${images.identities.length} procedural people whom the prior has never seen`
+        : `${images.count} images of ${images.identities.length} people`);
+    const given = {
+      points,
+      settings,
+      command: call.printed(),
+      source,
+      engine: `${engine.name} ${engine.version}`,
+      ...await readNotes(results, "privacy_utility"),
+      counts: { train: of(train), control: of(people.test) },
+    };
+    const { figure } = studyPrivacyPage(given);
+    const picture = await pictureOf(figure, results, signal);
+    const page = studyPrivacyPage({ ...given, picture });
+    await run.writeAtomic(
+      "report.html",
+      await reportPage({
+        title: "Privacy against utility",
+        subtitle: source,
+        facts: [["Seeds", count], [
+          "Engine",
+          `${engine.name} ${engine.version}`,
+        ]],
+        sections: [{ heading: "Trade-offs", parts: [figure] }],
+        manifest: { settings },
+      }),
+    );
+    await run.finish();
+    return await writeStudy(results, "privacy_utility", page);
   },
-};
+});
 
 /** Writes the figure as a picture beside the page, where there is a browser that draws it; returns its name. */
 async function pictureOf(

@@ -6,68 +6,62 @@
 import { digestImages, readImageFolder } from "../data/mod.ts";
 import { recognitionPage, studyRecognition } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
+import { type Command, defineCommand } from "./command.ts";
 import { openRun } from "./open_run.ts";
-import { helpText, parseOptions } from "./options.ts";
-import { partProgress } from "./part_progress.ts";
 import {
   recognitionSets,
   recognitionStudies,
   STUDY_SIZE,
 } from "./recognition_study_sets.ts";
 import { engineOptions } from "./setup_command.ts";
-import { startEngine } from "./start_engine.ts";
 import { processorTime, readNotes, writeStudy } from "./study_files.ts";
+import { sourceOption, studyOptions, studyPlan } from "./study_options.ts";
 
-const summary =
-  "Train recognisers on photographs and both procedural worlds, and write the results page";
-
-const table = {
-  data: {
-    value: "DIR",
-    help:
-      "photographs of faces, one folder per identity (default: procedural worlds only)",
-  },
-  preset: {
-    value: "NAME",
-    choices: Object.keys(recognitionStudies),
-    help: "sizes: tiny or small (default small)",
-  },
-  seeds: { value: "N", least: 1, help: "how many seeds (default 3)" },
-  source: {
-    value: "TEXT",
-    help: "what the page calls the photographs (default: their numbers)",
-  },
-  out: {
-    value: "DIR",
-    help:
-      "run directory, gone on with if there (default runs/study-recognition)",
-  },
-  results: {
-    value: "DIR",
-    help:
-      "where recognition.{json,md} go, and recognition_notes.md for the page's end is (default data/results)",
-  },
-  ...engineOptions,
-} as const;
+/** Seconds of a seed on one set, on the machine of reference. */
+const SECONDS: { [preset: string]: number } = { tiny: 5, small: 40 };
 
 /** Runs `outis study-recognition`. */
-export const studyRecognitionCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const options = parseOptions(args, table);
-    if (options.help) {
-      console.log(
-        helpText("deno task study:recognition [options]", summary, table),
-      );
-      return 0;
-    }
+export const studyRecognitionCommand: Command = defineCommand({
+  name: "study-recognition",
+  task: "study:recognition",
+  group: "The paper's tables, and studies",
+  summary:
+    "Train recognisers on photographs and both procedural worlds, and write the results page",
+  about:
+    "What augmentation and choice of loss are worth to small recognisers on procedural faces, procedural pedestrians and, where they are given, photographs: the ground that synthetic images are judged on.",
+  examples: [
+    {
+      args: "--preset tiny --results /tmp/trial",
+      does: "a look at every part",
+    },
+    {
+      args: '--data faces/ --source "my photographs" --seeds 5',
+      does: "with your photographs, five seeds",
+    },
+  ],
+  options: {
+    data: {
+      value: "DIR",
+      help:
+        "photographs of faces, one folder per identity (default: procedural worlds only)",
+    },
+    ...studyOptions({
+      files: "recognition",
+      run: "runs/study-recognition",
+      presets: Object.keys(recognitionStudies),
+      seeds: 3,
+    }),
+    source: sourceOption,
+    ...engineOptions,
+  },
+  plans: true,
+  stopped: "Stopped. The same command goes on from here.",
+  async run(call) {
+    const { options, signal, display } = call;
     const { data, preset = "small", seeds: count = 3 } = options;
     const { out = "runs/study-recognition", results = "data/results" } =
       options;
-    const say = (line: string) => console.error(line);
-    const engine = await startEngine({ ...options, signal, onLine: say });
-    const display = partProgress();
+    const engine = await call.engine();
     const show = (part: string, done: number, total: number) =>
       display.step(part, done, total, {});
     const images = data === undefined
@@ -81,6 +75,14 @@ export const studyRecognitionCommand: Command = {
       );
     const sizes = recognitionStudies[preset];
     const seeds = Array.from({ length: count }, (_, seed) => seed);
+    await call.announce(studyPlan({
+      does: `Trains recognisers on ${
+        images ? "photographs and " : ""
+      }both procedural worlds`,
+      seeds: count,
+      seconds: SECONDS[preset] * (images ? 3 : 2),
+      out,
+    }));
     using run = await openRun(out, {
       configuration: {
         sizes: JSON.parse(JSON.stringify(sizes)),
@@ -90,62 +92,37 @@ export const studyRecognitionCommand: Command = {
       engine,
       versions: { ...Deno.version },
     });
-    try {
-      const people = images?.identities.length;
-      const sets = await badInput(() =>
-        recognitionSets({
-          ...(images && {
-            photographs: {
-              images,
-              source: options.source ?? `${images.count} images of ${people}`,
-            },
-          }),
-          sizes,
-          signal,
-          onStep: show,
-        })
-      );
-      const found = await studyRecognition({
-        sets,
-        seeds,
-        run,
-        now: processorTime,
+    const people = images?.identities.length;
+    const sets = await badInput(() =>
+      recognitionSets({
+        ...(images && {
+          photographs: {
+            images,
+            source: options.source ?? `${images.count} images of ${people}`,
+          },
+        }),
+        sizes,
         signal,
-        onStep: display.step,
-      });
-      display.end();
-      const page = recognitionPage({
-        results: found,
-        sets,
-        seeds,
-        command: `deno task study:recognition${commandOf(options)}`,
-        engine: `${engine.name} ${engine.version}`,
-        ...await readNotes(results, "recognition"),
-      });
-      await writeStudy(results, "recognition", page);
-      await run.finish();
-      return 0;
-    } catch (error) {
-      display.end();
-      if (signal.aborted) say("Stopped. The same command goes on from here.");
-      throw error;
-    }
+        onStep: show,
+      })
+    );
+    const found = await studyRecognition({
+      sets,
+      seeds,
+      run,
+      now: processorTime,
+      signal,
+      onStep: display.step,
+    });
+    const page = recognitionPage({
+      results: found,
+      sets,
+      seeds,
+      command: call.printed(),
+      engine: `${engine.name} ${engine.version}`,
+      ...await readNotes(results, "recognition"),
+    });
+    await run.finish();
+    return await writeStudy(results, "recognition", page);
   },
-};
-
-/** What decides the results, as it may be printed: folders of this machine are nobody's business. */
-function commandOf(
-  { data, preset, seeds, source }: {
-    data?: string;
-    preset?: string;
-    seeds?: number;
-    source?: string;
-  },
-): string {
-  return [
-    ...(data === undefined ? [] : ["--data DIR"]),
-    ...(preset === undefined ? [] : [`--preset ${preset}`]),
-    ...(seeds === undefined ? [] : [`--seeds ${seeds}`]),
-    ...(source === undefined ? [] : [`--source ${JSON.stringify(source)}`]),
-  ].map((part) => ` ${part}`).join("");
-}
+});

@@ -15,58 +15,59 @@ import {
   studyReinforcement,
 } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
+import { type Command, defineCommand } from "./command.ts";
 import { openRun } from "./open_run.ts";
-import { helpText, parseOptions, UsageError } from "./options.ts";
-import { partProgress } from "./part_progress.ts";
+import { UsageError } from "./options.ts";
 import { engineOptions } from "./setup_command.ts";
-import { startEngine } from "./start_engine.ts";
-import { studies } from "./study_presets.ts";
 import { loadPrior } from "./load_prior.ts";
 import { processorTime, readNotes, writeStudy } from "./study_files.ts";
+import {
+  priorOption,
+  sourceOption,
+  studyOptions,
+  studyPlan,
+} from "./study_options.ts";
+import { studies } from "./study_presets.ts";
 
-const summary =
-  "Compare ways of reinforcement over seeds, and write the results page";
-
-const table = {
-  data: { value: "DIR", help: "images, one folder per identity (needed)" },
-  preset: {
-    value: "NAME",
-    choices: Object.keys(studies),
-    help: "sizes: tiny or small (default small)",
-  },
-  seeds: { value: "N", least: 2, help: "how many seeds (default 3)" },
-  source: {
-    value: "TEXT",
-    help: "what the page calls the images (default: their numbers)",
-  },
-  prior: {
-    value: "DIR",
-    help: "pretrained generator (default: the one shipped)",
-  },
-  out: {
-    value: "DIR",
-    help: "run directory, gone on with if there (default runs/study-reinforce)",
-  },
-  results: {
-    value: "DIR",
-    help:
-      "where reinforcement.{json,md} go, and reinforcement_notes.md for the page's end is (default data/results)",
-  },
-  ...engineOptions,
-} as const;
+/** Seconds of a seed on the machine of reference. */
+const SECONDS: { [preset: string]: number } = { tiny: 40, small: 900 };
 
 /** Runs `outis study-reinforce`. */
-export const studyReinforceCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const options = parseOptions(args, table);
-    if (options.help) {
-      console.log(
-        helpText("deno task study:reinforce [options]", summary, table),
-      );
-      return 0;
-    }
+export const studyReinforceCommand: Command = defineCommand({
+  name: "study-reinforce",
+  task: "study:reinforce",
+  group: "The paper's tables, and studies",
+  summary:
+    "Compare ways of reinforcement over seeds, and write the results page",
+  about:
+    "Policy gradient with fixed and with adaptive weights, the direct reward gradient, and the policy as printed, each from the same cold start on the same people, judged by the same recognisers.",
+  examples: [
+    {
+      args: '--data faces/ --source "my photographs"',
+      does: "three seeds; data/results/reinforcement.md",
+    },
+    {
+      args: "--data faces/ --preset tiny --seeds 2 --results /tmp/trial",
+      does: "every part of it in a few minutes, elsewhere",
+    },
+  ],
+  options: {
+    data: { value: "DIR", help: "images, one folder per identity (needed)" },
+    ...studyOptions({
+      files: "reinforcement",
+      run: "runs/study-reinforce",
+      presets: Object.keys(studies),
+      seeds: 3,
+      least: 2,
+    }),
+    source: sourceOption,
+    prior: priorOption,
+    ...engineOptions,
+  },
+  plans: true,
+  stopped: "Stopped. The same command goes on from here.",
+  async run(call) {
+    const { options, signal, display } = call;
     const { data, preset = "small", seeds: count = 3 } = options;
     const { out = "runs/study-reinforce", results = "data/results" } = options;
     if (data === undefined) {
@@ -74,18 +75,16 @@ export const studyReinforceCommand: Command = {
         "Cannot study reinforcement as '--data' must be a folder of images: there is none",
       );
     }
-    const say = (line: string) => console.error(line);
     const settings = {
       ...studies[preset],
       seeds: Array.from({ length: count }, (_, seed) => seed),
     };
-    const engine = await startEngine({ ...options, signal, onLine: say });
+    const engine = await call.engine();
     const { prior, auditor } = await loadPrior(
       "study reinforcement",
       options.prior,
     );
     const { height, width } = prior.config.autoencoder;
-    const display = partProgress();
     const images = await badInput(() =>
       readImageFolder(data, {
         size: { height, width },
@@ -102,6 +101,14 @@ export const studyReinforceCommand: Command = {
       images: digestImages(images),
       prior: await digestGenerator(prior),
     };
+    const people = images.identities.length;
+    await call.announce(studyPlan({
+      does:
+        `Trains and compares ${settings.arms.length} ways of reinforcement on ${images.count} images of ${people} people`,
+      seeds: count,
+      seconds: SECONDS[preset],
+      out,
+    }));
     using run = await openRun(out, {
       configuration: {
         settings: JSON.parse(JSON.stringify(settings)),
@@ -110,51 +117,26 @@ export const studyReinforceCommand: Command = {
       engine,
       versions: { ...Deno.version },
     });
-    try {
-      const curves = await studyReinforcement({
-        images,
-        prior,
-        auditor,
-        settings,
-        run,
-        now: processorTime,
-        signal,
-        onStep: display.step,
-      });
-      display.end();
-      const people = images.identities.length;
-      const given = args.filter((arg) => !/^--(data|out|results)=/.test(arg));
-      const page = studyPage({
-        curves,
-        settings,
-        command: `deno task study:reinforce ${commandOf(given)}`,
-        source: options.source ?? `${images.count} images of ${people} people`,
-        engine: `${engine.name} ${engine.version}`,
-        ...await readNotes(results, "reinforcement"),
-        train: { identities: train.identities.length, images: train.count },
-      });
-      await writeStudy(results, "reinforcement", page);
-      await run.finish();
-      return 0;
-    } catch (error) {
-      display.end();
-      if (signal.aborted) say("Stopped. The same command goes on from here.");
-      throw error;
-    }
+    const curves = await studyReinforcement({
+      images,
+      prior,
+      auditor,
+      settings,
+      run,
+      now: processorTime,
+      signal,
+      onStep: display.step,
+    });
+    const page = studyPage({
+      curves,
+      settings,
+      command: call.printed(),
+      source: options.source ?? `${images.count} images of ${people} people`,
+      engine: `${engine.name} ${engine.version}`,
+      ...await readNotes(results, "reinforcement"),
+      train: { identities: train.identities.length, images: train.count },
+    });
+    await run.finish();
+    return await writeStudy(results, "reinforcement", page);
   },
-};
-
-/** The arguments as they may be printed: folders of this machine by what they hold. */
-function commandOf(args: string[]): string {
-  const folders = ["--data", "--out", "--results", "--prior"];
-  const shown: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    if (folders.includes(args[i])) {
-      if (args[i] === "--data") shown.push("--data DIR");
-      i++;
-    } else {
-      shown.push(/\s/.test(args[i]) ? JSON.stringify(args[i]) : args[i]);
-    }
-  }
-  return shown.join(" ");
-}
+});

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { digestParams, disposeParams, type RunDirectory } from "../core/mod.ts";
+import {
+  digestParams,
+  disposeParams,
+  isThere,
+  type RunDirectory,
+} from "../core/mod.ts";
 import {
   digestImages,
   type ImageSet,
@@ -21,21 +26,18 @@ import {
   trainRecognizer,
 } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
+import { type Command, defineCommand } from "./command.ts";
 import { openRun } from "./open_run.ts";
-import { helpText, parseOptions, UsageError } from "./options.ts";
-import { type PartProgress, partProgress } from "./part_progress.ts";
+import { type ParsedOptions, UsageError } from "./options.ts";
+import type { PartProgress } from "./part_progress.ts";
 import { readTarget } from "./read_target.ts";
 import { engineOptions } from "./setup_command.ts";
-import { startEngine } from "./start_engine.ts";
 import {
   type TrainSettings,
   trainSettings,
   trainTable,
 } from "./train_settings.ts";
-
-const summary =
-  "Train a recogniser on real images, synthetic ones, or both, and save it as an embedder";
+import { trainingTime } from "./training_time.ts";
 
 const table = {
   data: {
@@ -65,26 +67,35 @@ const table = {
   ...engineOptions,
 } as const;
 
-type Options = ReturnType<typeof parseOptions<typeof table>>;
+type Options = ParsedOptions<typeof table>;
 
 /** The recogniser in a run directory. */
 const FILE = "recognizer.safetensors";
 
 /** Runs `outis train`. */
-export const trainCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const options = parseOptions(args, table);
-    if (options.help) {
-      console.log(
-        helpText(
-          "outis train --data DIR [options]\n\nExample: deno task outis train --data people --synthetic runs/mine/synthetic --selection lookahead --erase 0.5",
-          summary,
-          table,
-        ),
-      );
-      return 0;
-    }
+export const trainCommand: Command = defineCommand({
+  name: "train",
+  group: "Train and judge recognisers",
+  summary:
+    "Train a recogniser on real images, synthetic ones, or both, and save it as an embedder",
+  about:
+    "Trains as the paper does for persons or for faces, with whatever the options change. Synthetic images are mixed in whole, or chosen step by step by lookahead (equation 12). What it writes, 'outis evaluate' judges and audits take as an embedder.",
+  examples: [
+    {
+      args: "--data people/ --network small --steps 300",
+      does: "a small recogniser of faces in a few minutes",
+    },
+    {
+      args:
+        "--data market1501/ --synthetic runs/mine/synthetic --selection lookahead --erase 0.5",
+      does: "on real and synthetic images, choosing the synthetic that help",
+    },
+  ],
+  options: table,
+  plans: true,
+  stopped: "Stopped. The same command goes on from here.",
+  async run(call) {
+    const { options, signal, display } = call;
     const { data, out = "runs/train" } = options;
     if (data === undefined && options.synthetic === undefined) {
       throw new UsageError(
@@ -108,9 +119,7 @@ export const trainCommand: Command = {
     const network = await badInput(() =>
       trainableNetwork(networkPreset(settings.network, settings))
     );
-    const say = (line: string) => console.error(line);
-    const engine = await startEngine({ ...options, signal, onLine: say });
-    const display = partProgress();
+    const engine = await call.engine();
     const images = await readImages({
       options,
       layout,
@@ -128,14 +137,25 @@ export const trainCommand: Command = {
       start,
     };
     // What is wrong is told before anything is written.
-    await badInput(async () => {
-      const { params, head } = await trainRecognizer(network, images.real, {
-        ...training,
-        steps: 0,
+    const untrained = await badInput(() =>
+      trainRecognizer(network, images.real, { ...training, steps: 0 })
+    );
+    try {
+      await call.announce({
+        does:
+          `Trains on ${images.how}: ${settings.network}, ${training.steps} steps`,
+        seconds: await trainingTime({
+          model: network,
+          params: untrained.params,
+          options: training,
+          mixes: images.synthetic !== undefined,
+        }),
+        out,
+        resumed: await isThere(`${out}/manifest.json`),
       });
-      disposeParams({ ...params, ...head });
-    });
-    say(`Trains on ${images.how}.`);
+    } finally {
+      disposeParams({ ...untrained.params, ...untrained.head });
+    }
     using run = await openRun(out, {
       configuration: {
         ...settings.configuration,
@@ -147,29 +167,36 @@ export const trainCommand: Command = {
       engine,
       versions: { ...Deno.version },
     });
+    const log = logOf(run, display);
+    let last: { [name: string]: number } = {};
     try {
       const trained = await trainRecognizer(network, images.real, {
         ...training,
         checkpoint: run.file("checkpoint.safetensors"),
         signal,
-        onStep: logOf(run, display),
+        onStep: async (done, steps, metrics) => {
+          await log(done, steps, metrics);
+          last = { steps: done, ...metrics };
+        },
       });
-      display.end();
       const path = run.file(FILE);
       await saveRecognizer(path, trained);
       disposeParams({ ...trained.params, ...trained.head });
       await run.finish();
-      console.log(path);
-      return 0;
+      const json = {
+        run: out,
+        recognizer: path,
+        network: settings.network,
+        ...last,
+      };
+      return { text: path, json };
     } catch (error) {
-      display.end();
-      if (signal.aborted) say("Stopped. The same command goes on from here.");
       throw error instanceof RangeError ? new UsageError(error.message) : error;
     } finally {
       if (start) disposeParams(start);
     }
   },
-};
+});
 
 /** Real and synthetic images, as they are trained on. */
 async function readImages(

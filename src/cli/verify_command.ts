@@ -6,18 +6,7 @@
 import process from "node:process";
 import { type VerifiedDataset, verifyDataset } from "../stages/mod.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
-import { helpText, parseOptions } from "./options.ts";
-import { partProgress } from "./part_progress.ts";
-import { takePositional } from "./positional.ts";
-
-const summary =
-  "Check a data set's images against its manifest, and read where they come from";
-
-const table = {
-  json: { help: "print everything as JSON" },
-  help: { help: "this text" },
-} as const;
+import { type Command, defineCommand } from "./command.ts";
 
 /** Findings printed; `--json` has them all. */
 const SHOWN = 20;
@@ -25,18 +14,20 @@ const SHOWN = 20;
 const REFUSED = 3;
 
 /** Runs `outis verify`. */
-export const verifyCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const { values: [folder], rest } = takePositional(args, table, ["DIR"]);
-    const options = parseOptions(rest, table);
-    if (options.help) {
-      console.log(
-        helpText("deno task outis verify DIR [options]", summary, table),
-      );
-      return 0;
-    }
-    const display = partProgress();
+export const verifyCommand: Command = defineCommand({
+  name: "verify",
+  group: "Release safely",
+  summary:
+    "Check a data set's images against its manifest, and read where they come from",
+  about:
+    "For whoever receives a synthetic set: every image is compared with the fingerprint in the manifest, and the mark in it that says it is synthetic is read. Exit code 3 where anything is missing, altered, foreign or unmarked.",
+  examples: [
+    { args: "shards/", does: "an exported set, in any format" },
+    { args: "shards/ --json", does: "all findings, for a script" },
+  ],
+  operands: ["DIR"],
+  options: {},
+  async run({ operands: [folder], signal, say, display }) {
     const found = await badInput(() =>
       verifyDataset(folder!, {
         signal,
@@ -44,14 +35,15 @@ export const verifyCommand: Command = {
       })
     );
     display.end();
-    console.log(
-      options.json ? JSON.stringify(found, null, 2) : report(found).join("\n"),
-    );
     const peak = process.resourceUsage().maxRSS / 1024;
-    console.error(`Most memory held: ${Math.round(peak)} MiB.`);
-    return found.passed ? 0 : REFUSED;
+    say(`Most memory held: ${Math.round(peak)} MiB.`);
+    return {
+      text: report(found).join("\n"),
+      json: found,
+      code: found.passed ? 0 : REFUSED,
+    };
   },
-};
+});
 
 function report(found: VerifiedDataset): string[] {
   const { listed, stored, verified, counts, findings, origins } = found;

@@ -20,7 +20,6 @@ export const weightsOptions = {
     help: "classes to pass over, with commas; nothing of them runs",
   },
   "no-checksums": { help: "read files whose checksums are wrong" },
-  help: { help: "this text" },
 } as const;
 
 /**

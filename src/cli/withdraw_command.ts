@@ -17,19 +17,9 @@ import {
 } from "../stages/mod.ts";
 import { auditEmbedder } from "./audit_embedders.ts";
 import { badInput } from "./bad_input.ts";
-import type { Command } from "./main.ts";
-import {
-  helpText,
-  type ParsedOptions,
-  parseOptions,
-  UsageError,
-} from "./options.ts";
-import { partProgress } from "./part_progress.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { type ParsedOptions, UsageError } from "./options.ts";
 import { engineOptions } from "./setup_command.ts";
-import { startEngine } from "./start_engine.ts";
-
-const summary =
-  "Take a person out of synthetic sets, generators and memory banks, audit what is left, and list what to train again";
 
 const table = {
   person: {
@@ -88,16 +78,27 @@ type Options = ParsedOptions<typeof table>;
 const REFUSED = 3;
 
 /** Runs `outis withdraw`. */
-export const withdrawCommand: Command = {
-  summary,
-  async run(args, signal) {
-    const options = parseOptions(args, table);
-    if (options.help) {
-      console.log(
-        helpText("deno task outis withdraw [options]", summary, table),
-      );
-      return 0;
-    }
+export const withdrawCommand: Command = defineCommand({
+  name: "withdraw",
+  group: "Release safely",
+  summary:
+    "Take a person out of synthetic sets, generators and memory banks, audit what is left, and list what to train again",
+  about:
+    "For when somebody takes back consent. Removes the images made of the person or near them, retires their class, drops their features, audits what is left, and writes a record to be signed. Weights keep traces: what must be trained again is listed. Look with --dry-run first.",
+  examples: [
+    {
+      args: "--person faces/ann --run runs/mine --real faces/ --dry-run",
+      does: "what would be done",
+    },
+    {
+      args: '--person faces/ann --run runs/mine --real faces/ --by "D. Po"',
+      does: "does it, signed; exit code 3 where the audit says no",
+    },
+  ],
+  options: table,
+  stopped: "Stopped. Nothing has changed.",
+  async run(call) {
+    const { options, signal, say, display } = call;
     const { person, within, fmr } = options;
     if (person === undefined) throw usage("--person", "given", "nothing");
     const { dataset, run, generator, bank } = options;
@@ -113,50 +114,45 @@ export const withdrawCommand: Command = {
     const at = new Date(Date.now()).toISOString();
     const out = options.out ??
       `withdrawals/${at.slice(0, 19).replaceAll(":", "-")}`;
-    const say = (line: string) => console.error(line);
-    await startEngine({ ...options, signal, onLine: say });
-    const display = partProgress();
+    await call.engine();
     using owned = new DisposableStack();
-    try {
-      const embedders = await openEmbedders(options, signal, display.step);
-      for (const one of Object.values(embedders)) owned.use(one);
-      const record = await badInput(() =>
-        withdrawPerson({
-          name,
-          photographs,
-          real,
-          control,
-          embedders,
-          dataset,
-          run,
-          generator,
-          bank,
-          within: angle,
-          audit: falseMatchRate === undefined ? {} : { falseMatchRate },
-          dryRun: options["dry-run"],
-          at,
-          by: options.by,
-          signal,
-          onStep: display.step,
-        })
-      );
-      display.end();
-      await Deno.mkdir(out, { recursive: true });
-      await writeAtomic(
-        `${out}/withdrawal.json`,
-        JSON.stringify(record, null, 2) + "\n",
-      );
-      await writeAtomic(`${out}/withdrawal.md`, withdrawalPage(record));
-      for (const line of report(record)) say(line);
-      console.log(`${out}/withdrawal.md`);
-      return record.audits.every(({ passed }) => passed) ? 0 : REFUSED;
-    } catch (error) {
-      display.end();
-      if (signal.aborted) say("Stopped. Nothing has changed.");
-      throw error;
-    }
+    const embedders = await openEmbedders(options, signal, display.step);
+    for (const one of Object.values(embedders)) owned.use(one);
+    const record = await badInput(() =>
+      withdrawPerson({
+        name,
+        photographs,
+        real,
+        control,
+        embedders,
+        dataset,
+        run,
+        generator,
+        bank,
+        within: angle,
+        audit: falseMatchRate === undefined ? {} : { falseMatchRate },
+        dryRun: options["dry-run"],
+        at,
+        by: options.by,
+        signal,
+        onStep: display.step,
+      })
+    );
+    display.end();
+    await Deno.mkdir(out, { recursive: true });
+    await writeAtomic(
+      `${out}/withdrawal.json`,
+      JSON.stringify(record, null, 2) + "\n",
+    );
+    await writeAtomic(`${out}/withdrawal.md`, withdrawalPage(record));
+    for (const line of report(record)) say(line);
+    return {
+      text: `${out}/withdrawal.md`,
+      json: record,
+      code: record.audits.every(({ passed }) => passed) ? 0 : REFUSED,
+    };
   },
-};
+});
 
 /** Images right in the folder. */
 async function photographsOf(

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import glob from "fast-glob";
 
 /** Content of one folder. */
 export interface FolderContent {
@@ -111,6 +110,8 @@ async function entries(folder: string) {
       { cause },
     );
   }
+  // Not before it is needed: its import asks how many processors there are, which takes a permission.
+  const { default: glob } = await import("fast-glob");
   const found = await glob("*", {
     cwd: folder,
     objectMode: true,

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import sharp from "sharp";
 import { decodePlainJpeg } from "./decode_plain_jpeg.ts";
+import { loadSharp } from "./load_sharp.ts";
 
 /** Options of {@linkcode decodeImageBytes} and `decodeImage`. */
 export interface DecodeImageOptions {
@@ -73,6 +73,7 @@ export async function decodeImageBytes(
     : source;
   const plain = decodePlainJpeg(file, { height, width });
   if (plain !== undefined) return plain;
+  const sharp = await loadSharp();
   try {
     const { data, info } = await sharp(file, {
       failOn: "warning",

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import sharp, { type Sharp } from "sharp";
+import type { Sharp } from "sharp";
+import { loadSharp } from "./load_sharp.ts";
 import { markSynthetic, type Provenance } from "./provenance.ts";
 
 /** Pixels to encode. */
@@ -63,7 +64,7 @@ export async function encodePng(
   image: EncodableImage,
   options: EncodePngOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return await toBytes(mark(toSharp(image), options).png());
+  return await toBytes(mark(await toSharp(image), options).png());
 }
 
 /**
@@ -91,7 +92,7 @@ export async function encodeJpeg(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { quality = 90 } = options;
   checkQuality(quality);
-  const marked = mark(toSharp(image), options);
+  const marked = mark(await toSharp(image), options);
   return await toBytes(marked.jpeg({ quality, chromaSubsampling: "4:4:4" }));
 }
 
@@ -119,7 +120,7 @@ export async function encodeWebp(
   options: EncodeWebpOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { quality = 90 } = options;
-  const marked = mark(toSharp(image), options);
+  const marked = mark(await toSharp(image), options);
   if (quality === "lossless") {
     return await toBytes(marked.webp({ lossless: true }));
   }
@@ -135,7 +136,9 @@ function checkQuality(quality: number): void {
   }
 }
 
-function toSharp({ pixels, height, width }: EncodableImage): Sharp {
+async function toSharp(
+  { pixels, height, width }: EncodableImage,
+): Promise<Sharp> {
   if (pixels.length !== height * width * 3) {
     throw new TypeError(
       `Cannot encode an image as 'pixels' must be of length ${height} * ${width} * 3: current value is of length ${pixels.length}`,
@@ -151,6 +154,7 @@ function toSharp({ pixels, height, width }: EncodableImage): Sharp {
     // Clips, and rounds to the nearest.
     bytes[i] = (pixels[i] + 1) * 127.5;
   }
+  const sharp = await loadSharp();
   return sharp(bytes, { raw: { height, width, channels: 3 } });
 }
 

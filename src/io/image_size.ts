@@ -3,7 +3,7 @@
  *
  * @module
  */
-import sharp from "sharp";
+import { loadSharp } from "./load_sharp.ts";
 
 /** Size of an image as it is looked at. */
 export interface ImageSize {
@@ -35,6 +35,7 @@ export async function readImageSize(
   source: string | Uint8Array,
 ): Promise<ImageSize> {
   if (typeof source === "string") await Deno.stat(source);
+  const sharp = await loadSharp();
   try {
     const { autoOrient } = await sharp(source).metadata();
     return { height: autoOrient.height, width: autoOrient.width };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import sharp from "sharp";
+import { loadSharp } from "./load_sharp.ts";
 import {
   type Provenance,
   PROVENANCE_NAMESPACE,
@@ -52,6 +52,7 @@ const CREATOR_TOOL = ["http://ns.adobe.com/xap/1.0/", "CreatorTool"] as const;
 export async function readProvenance(
   content: Uint8Array,
 ): Promise<FoundProvenance> {
+  const sharp = await loadSharp();
   let xmp: Uint8Array | undefined;
   try {
     ({ xmp } = await sharp(content).metadata());

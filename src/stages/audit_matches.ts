@@ -78,13 +78,33 @@ export interface MatchAudit {
  *
  * @example
  * ```ts
- * import { auditMatches, type AuditMatchesInput } from "./audit_matches.ts";
+ * import { plainPreprocessing, randomStream } from "@outis/outis/core";
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { auditMatches } from "./audit_matches.ts";
  *
- * async function matchedShare(input: AuditMatchesInput): Promise<number> {
- *   const { findings, matched } = await auditMatches(input);
- *   return findings.matched.length / matched.length;
- * }
- * console.log(matchedShare.length); // 1
+ * await useBackend("auto");
+ * // People around a circle, two pictures each; the synthetic ones are those of the first three once more.
+ * const people = (count: number) => {
+ *   const labels = Int32Array.from({ length: 2 * count }, (_, i) => i >> 1);
+ *   const angles = Array.from(labels, (label, i) => label * Math.PI / 12 + 0.02 * (i % 2));
+ *   const data = Float32Array.from(angles.flatMap((a) => [Math.cos(a), Math.sin(a)]));
+ *   return { features: { data, width: 2 }, labels, identities: count };
+ * };
+ * const { matched } = await auditMatches({
+ *   synthetic: people(3),
+ *   real: people(24),
+ *   embedder: {
+ *     embed: (images) => tf.reshape(images, [images.shape[0], -1]),
+ *     width: 2,
+ *     preprocessing: plainPreprocessing(1, 1),
+ *     fingerprint: "angles",
+ *   },
+ *   falseMatchRate: 0.01,
+ *   namesakes: [],
+ *   search: "exact",
+ *   random: randomStream(1),
+ * });
+ * console.log(Array.from(matched)); // [1, 1, 1, 1, 1, 1]
  * ```
  */
 export async function auditMatches(

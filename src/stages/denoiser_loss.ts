@@ -37,15 +37,32 @@ export type DenoiserBatch = {
  *
  * @example
  * ```ts
- * import type { Params } from "@outis/outis/core";
- * import { tf } from "@outis/outis/engine";
- * import type { Generator } from "@outis/outis/stages";
- * import { type DenoiserBatch, denoiserLoss } from "./denoiser_loss.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { diffusionSchedule, noiseLevels } from "@outis/outis/diffusion";
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { dit, smallAutoencoder, smallDit } from "@outis/outis/models";
+ * import { denoiserLoss } from "./denoiser_loss.ts";
  *
- * function meanLoss(generator: Generator, params: Params, batch: DenoiserBatch) {
- *   return tf.mean(denoiserLoss(generator, params, batch));
- * }
- * console.log(meanLoss.length); // 3
+ * await useBackend("auto");
+ * const denoiser = dit(
+ *   smallDit({ height: 2, width: 2, channels: 4, patch: 1, hidden: 32, depth: 1, heads: 2, classes: 2 }),
+ * );
+ * const params = denoiser.init(randomStream(1));
+ * const config = {
+ *   schema: 1 as const,
+ *   autoencoder: smallAutoencoder(),
+ *   dit: denoiser.config,
+ *   diffusion: { kind: "linear" as const, steps: 1000, prediction: "noise" as const },
+ *   identities: [],
+ * };
+ * const batch = {
+ *   clean: tf.zeros([3, 2, 2, 4]) as tf.Tensor4D,
+ *   labels: tf.tensor1d([0, 1, 0], "int32"),
+ *   noise: tf.ones([3, 2, 2, 4]) as tf.Tensor4D,
+ *   levels: noiseLevels(diffusionSchedule(), [10, 500, 900]),
+ * };
+ * // The network begins as zero everywhere, so it misses noise of 1 by 1.
+ * console.log(denoiserLoss({ dit: denoiser, config }, params, batch).arraySync()); // [1, 1, 1]
  * ```
  */
 export function denoiserLoss(

@@ -48,15 +48,40 @@ type PerReward = Record<typeof NAMES[number], tf.Tensor>;
  *
  * @example
  * ```ts
- * import { type Generator, makeSampler, type ReinforceOptions } from "@outis/outis/stages";
+ * import { randomStream } from "@outis/outis/core";
+ * import { useBackend } from "@outis/outis/engine";
+ * import { autoencoder, dit, recognizer, smallAutoencoder, smallDit, smallRecognizer } from "@outis/outis/models";
+ * import { buildMemoryBank, makeGenerator, makeSampler, recognizerEmbedder } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
  * import { directGradient } from "./direct_gradient.ts";
  *
- * // What reinforce() does with the objective "direct", all weights trained.
- * function objective(generator: Generator, options: ReinforceOptions) {
- *   const sampler = makeSampler(generator, options);
- *   return directGradient({ generator, sampler, merge: (_, all) => all }, options);
- * }
- * console.log(objective.length); // 2
+ * await useBackend("auto");
+ * const network = recognizer(smallRecognizer({ height: 16, width: 16, widths: [8, 8, 8, 16] }));
+ * using embedder = await recognizerEmbedder(network, network.init(randomStream(0))); // untrained
+ * using bank = buildMemoryBank(
+ *   embedder,
+ *   proceduralFaces({ identities: 2, imagesPerIdentity: 3, size: 16 }),
+ * );
+ * const vae = autoencoder(smallAutoencoder({ height: 16, width: 16, widths: [8, 8, 8], latentChannels: 4 }));
+ * const denoiser = dit(
+ *   smallDit({ height: 2, width: 2, channels: 4, patch: 1, hidden: 32, depth: 1, heads: 2, classes: 2 }),
+ * );
+ * const generator = makeGenerator({
+ *   schema: 1,
+ *   autoencoder: vae.config,
+ *   dit: denoiser.config,
+ *   diffusion: { kind: "cosine", steps: 1000, prediction: "velocity" },
+ *   identities: ["ada", "bo"],
+ * }, { autoencoder: vae.init(randomStream(1)), dit: denoiser.init(randomStream(2)) });
+ *
+ * // What reinforce() does with this objective, all weights trained.
+ * const options = { bank, embedder, samples: 4, identities: 2, samplingSteps: 3, steps: 1 };
+ * const sampler = makeSampler(generator, options);
+ * const objective = directGradient({ generator, sampler, merge: (_, all) => all }, options);
+ * console.log(objective.updates); // 1
+ * objective.dispose();
+ * sampler.dispose();
+ * generator.dispose();
  * ```
  */
 export function directGradient(

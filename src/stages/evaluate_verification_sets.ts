@@ -37,20 +37,42 @@ export interface EvaluatedVerificationSets {
  *
  * @example
  * ```ts
- * import type { Embedder } from "@outis/outis/core";
- * import { readVerificationBins } from "@outis/outis/data";
+ * import { plainPreprocessing } from "@outis/outis/core";
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { encodePng } from "@outis/outis/io";
  * import { evaluateVerificationSets } from "@outis/outis/stages";
  *
- * // A folder with lfw.bin, agedb_30.bin, cfp_fp.bin, calfw.bin and cplfw.bin.
- * async function average(embedder: Embedder, folder: string): Promise<number> {
- *   const test = await readVerificationBins(folder);
- *   const { sets, average } = await evaluateVerificationSets(embedder, test);
- *   for (const [name, { accuracy }] of Object.entries(sets)) {
- *     console.log(name, accuracy.mean);
- *   }
- *   return average;
- * }
- * console.log(average.length); // 2
+ * await useBackend("auto");
+ * // Four people who are a colour each, twice; two short lists in the place of LFW and CFP-FP.
+ * const records = Array.from({ length: 8 }, (_, i) => ({
+ *   path: `${i}.png`,
+ *   identity: `person ${i >> 1}`,
+ *   bytes: () => {
+ *     const [red, green] = [(i >> 1) & 1, i >> 2].map((bit) => 2 * bit - 1);
+ *     const pixels = Float32Array.from({ length: 8 * 8 * 3 }, (_, k) => [red, green, i % 2][k % 3]);
+ *     return encodePng({ pixels, height: 8, width: 8 });
+ *   },
+ * }));
+ * const pairs = ["lfw", "cfp_fp"].flatMap((group) =>
+ *   [0, 1, 2, 3].flatMap((person) => [
+ *     { first: 2 * person, second: 2 * person + 1, same: true, fold: person, group },
+ *     { first: 2 * person, second: (2 * person + 2) % 8, same: false, fold: person, group },
+ *   ])
+ * );
+ * const embedder = {
+ *   embed: (images: tf.Tensor4D) => tf.slice(tf.mean(images, [1, 2]), [0, 0], [-1, 2]) as tf.Tensor2D,
+ *   width: 2,
+ *   preprocessing: plainPreprocessing(8, 8),
+ *   fingerprint: "red and green",
+ * };
+ * const { sets, average } = await evaluateVerificationSets(embedder, {
+ *   layout: "pairs",
+ *   protocol: "four people",
+ *   records,
+ *   pairs,
+ *   problems: [],
+ * });
+ * console.log(Object.keys(sets), average); // ["lfw", "cfp_fp"] 1
  * ```
  */
 export async function evaluateVerificationSets(

@@ -64,17 +64,37 @@ export interface RewardMeter {
  *
  * @example
  * ```ts
- * import { compareRewards, type Generator, rewardMeter, type RewardMeterOptions } from "@outis/outis/stages";
+ * import { randomStream } from "@outis/outis/core";
+ * import { useBackend } from "@outis/outis/engine";
+ * import { autoencoder, dit, recognizer, smallAutoencoder, smallDit, smallRecognizer } from "@outis/outis/models";
+ * import { buildMemoryBank, compareRewards, makeGenerator, recognizerEmbedder, rewardMeter } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
  *
- * // What reinforcement has done to a generator.
- * function gain(cold: Generator, tuned: Generator, options: RewardMeterOptions) {
- *   const meter = rewardMeter(cold, options);
- *   const before = meter.measure(cold.params.dit);
- *   const after = meter.measure(tuned.params.dit);
- *   meter.dispose();
- *   return compareRewards(before, after);
- * }
- * console.log(gain.length); // 3
+ * await useBackend("auto");
+ * const network = recognizer(smallRecognizer({ height: 16, width: 16, widths: [8, 8, 8, 16] }));
+ * using embedder = await recognizerEmbedder(network, network.init(randomStream(0))); // untrained
+ * using bank = buildMemoryBank(
+ *   embedder,
+ *   proceduralFaces({ identities: 2, imagesPerIdentity: 3, size: 16 }),
+ * );
+ * const vae = autoencoder(smallAutoencoder({ height: 16, width: 16, widths: [8, 8, 8], latentChannels: 4 }));
+ * const denoiser = dit(
+ *   smallDit({ height: 2, width: 2, channels: 4, patch: 1, hidden: 32, depth: 1, heads: 2, classes: 2 }),
+ * );
+ * const generator = makeGenerator({
+ *   schema: 1,
+ *   autoencoder: vae.config,
+ *   dit: denoiser.config,
+ *   diffusion: { kind: "cosine", steps: 1000, prediction: "velocity" },
+ *   identities: ["ada", "bo"],
+ * }, { autoencoder: vae.init(randomStream(1)), dit: denoiser.init(randomStream(2)) });
+ *
+ * const meter = rewardMeter(generator, { bank, embedder, samples: 2, samplingSteps: 2 });
+ * const before = meter.measure(generator.params.dit);
+ * const after = meter.measure(denoiser.init(randomStream(3)));
+ * console.log(compareRewards(before, after).map(({ name }) => name)); // semantic, coverage, expressive
+ * meter.dispose();
+ * generator.dispose();
  * ```
  */
 export function rewardMeter(

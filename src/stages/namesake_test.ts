@@ -60,10 +60,24 @@ export function namesakes(
  *
  * @example
  * ```ts
- * import { namesakeTest, type NamesakeTestInput } from "./namesake_test.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { namesakeTest } from "./namesake_test.ts";
  *
- * const pOf = (input: NamesakeTestInput) => namesakeTest(input, [[0, 0], [1, 1]]).pValue;
- * console.log(pOf.length); // 1
+ * const set = (data: number[], labels: number[]) => ({
+ *   features: { data: Float32Array.from(data), width: 2 },
+ *   labels: Int32Array.from(labels),
+ *   identities: 2,
+ * });
+ * const real = set([1, 0, 0, 1], [0, 1]);
+ * const synthetic = set([1, 0.1, 1, 0, 0, 1, 0.1, 1], [0, 0, 1, 1]); // like their namesakes
+ * const { pValue } = namesakeTest({
+ *   synthetic,
+ *   real,
+ *   threshold: 0.9,
+ *   strangerRates: new Float64Array(4),
+ *   random: randomStream(1),
+ * }, [[0, 0], [1, 1]]);
+ * console.log(pValue); // of two people, none is small
  * ```
  */
 export function namesakeTest(

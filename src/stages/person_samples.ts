@@ -74,15 +74,27 @@ const ACT = "find a person's samples";
  *
  * @example
  * ```ts
- * import { openExported } from "@outis/outis/data";
- * import { auditRecords, personSamples } from "@outis/outis/stages";
- * import type { ImageRecord } from "@outis/outis/data";
+ * import { exportDataset, folderLayout, openExported } from "@outis/outis/data";
+ * import { auditImageSet, personSamples } from "@outis/outis/stages";
+ * import { proceduralFaces } from "@outis/outis/world";
  *
- * async function made(of: string, photographs: ImageRecord[], folder: string) {
- *   const set = await openExported(folder);
- *   return await personSamples({ set, name: of, photographs: auditRecords(photographs), embedders: {} });
- * }
- * console.log(made.length); // 3
+ * const out = `${await Deno.makeTempDir()}/set`;
+ * const image = { number: 0, pixels: new Float32Array(8 * 8 * 3), height: 8, width: 8 };
+ * await exportDataset(["ada", "bo"].map((identity) => ({ identity, ...image })), {
+ *   out,
+ *   layout: folderLayout(),
+ *   identities: ["ada", "bo"],
+ *   provenance: { description: "Grey" },
+ *   description: { protocol: "Grey.", licence: "CC0-1.0", chain: [] },
+ * });
+ * const found = await personSamples({
+ *   set: await openExported(out),
+ *   name: "ada",
+ *   photographs: auditImageSet(proceduralFaces({ identities: 1, imagesPerIdentity: 2, size: 16 })),
+ *   embedders: {}, // with some, images that only resemble the person are found, too
+ * });
+ * console.log(found.map(({ path }) => path)); // ["ada/00000.png"]
+ * await Deno.remove(out, { recursive: true });
  * ```
  */
 export async function personSamples(

@@ -59,15 +59,31 @@ export type TransitionResult = {
  *
  * @example
  * ```ts
- * import { type Generator, makeSampler, type ReinforceOptions } from "@outis/outis/stages";
+ * import { randomStream } from "@outis/outis/core";
+ * import { useBackend } from "@outis/outis/engine";
+ * import { autoencoder, dit, smallAutoencoder, smallDit } from "@outis/outis/models";
+ * import { makeGenerator, makeSampler } from "@outis/outis/stages";
  * import { policyTransition } from "./policy_transition.ts";
  *
+ * await useBackend("auto");
+ * const vae = autoencoder(smallAutoencoder({ height: 16, width: 16, widths: [8, 8, 8], latentChannels: 4 }));
+ * const denoiser = dit(
+ *   smallDit({ height: 2, width: 2, channels: 4, patch: 1, hidden: 32, depth: 1, heads: 2, classes: 2 }),
+ * );
+ * const generator = makeGenerator({
+ *   schema: 1,
+ *   autoencoder: vae.config,
+ *   dit: denoiser.config,
+ *   diffusion: { kind: "cosine", steps: 1000, prediction: "velocity" },
+ *   identities: ["ada", "bo"],
+ * }, { autoencoder: vae.init(randomStream(1)), dit: denoiser.init(randomStream(2)) });
+ *
  * // The inner step with all weights trained.
- * function innerStep(generator: Generator, options: ReinforceOptions) {
- *   const sampler = makeSampler(generator, options);
- *   return policyTransition({ sampler, merge: (_, all) => all }, options);
- * }
- * console.log(innerStep.length); // 2
+ * const sampler = makeSampler(generator, { samplingSteps: 3 });
+ * const innerStep = policyTransition({ sampler, merge: (_, all) => all }, { klWeight: 0.01 });
+ * innerStep.dispose();
+ * sampler.dispose();
+ * generator.dispose();
  * ```
  */
 export function policyTransition(

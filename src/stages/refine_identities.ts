@@ -76,12 +76,40 @@ export interface RefinedIdentities {
  *
  * @example
  * ```ts
- * import { refineIdentities, type RefineIdentitiesInput } from "@outis/outis/stages";
+ * import { openRunDirectory, randomStream } from "@outis/outis/core";
+ * import { useBackend } from "@outis/outis/engine";
+ * import { loadAuditor, loadGenerator, priorUrl, recognizerEmbedder, refineIdentities } from "@outis/outis/stages";
  *
- * async function howMany(input: RefineIdentitiesInput): Promise<number> {
- *   return (await refineIdentities(input)).pictures;
+ * await useBackend("auto");
+ * const prior = await loadGenerator(priorUrl());
+ * const { model, params } = (await loadAuditor(priorUrl()))!;
+ * using embedder = await recognizerEmbedder(model, params);
+ * const { hidden } = prior.config.dit;
+ * // In the place of what sampleIdentities() gives: two people, each with one variation.
+ * const identities = [0, 1].map((number) => ({
+ *   number,
+ *   latents: randomStream(number, "latents").normals(2 * hidden),
+ *   embeddings: randomStream(number, "embeddings").normals(2 * embedder.width),
+ *   redrawn: false,
+ *   drawnBack: 0,
+ * }));
+ * const folder = await Deno.makeTempDir();
+ * {
+ *   using run = await openRunDirectory(folder, { manifest: { configuration: {} }, now: () => 0 });
+ *   const { pictures } = await refineIdentities({
+ *     prior,
+ *     identities,
+ *     embedder,
+ *     run,
+ *     generator: "the shipped prior",
+ *     steps: 1,
+ *     samples: 3,
+ *     imagesPerIdentity: 1,
+ *     samplingSteps: 2,
+ *   });
+ *   console.log(pictures); // 2
  * }
- * console.log(howMany.length); // 1
+ * await Deno.remove(folder, { recursive: true });
  * ```
  */
 export async function refineIdentities(

@@ -23,15 +23,32 @@ import type { SampleSlopes } from "./private_weights.ts";
  *
  * @example
  * ```ts
- * import type { Params } from "@outis/outis/core";
- * import type { Generator } from "@outis/outis/stages";
- * import type { DenoiserBatch } from "./denoiser_loss.ts";
+ * import { randomStream } from "@outis/outis/core";
+ * import { diffusionSchedule, noiseLevels } from "@outis/outis/diffusion";
+ * import { tf, useBackend } from "@outis/outis/engine";
+ * import { dit, smallAutoencoder, smallDit } from "@outis/outis/models";
  * import { sampleSlopes } from "./sample_slopes.ts";
  *
- * function slopesOfClasses(generator: Generator, params: Params, batch: DenoiserBatch) {
- *   return sampleSlopes(generator, params, batch, {}).slopes.rows;
- * }
- * console.log(slopesOfClasses.length); // 3
+ * await useBackend("auto");
+ * const denoiser = dit(
+ *   smallDit({ height: 2, width: 2, channels: 4, patch: 1, hidden: 32, depth: 1, heads: 2, classes: 2 }),
+ * );
+ * const params = denoiser.init(randomStream(1));
+ * const config = {
+ *   schema: 1 as const,
+ *   autoencoder: smallAutoencoder(),
+ *   dit: denoiser.config,
+ *   diffusion: { kind: "linear" as const, steps: 1000, prediction: "noise" as const },
+ *   identities: [],
+ * };
+ * const batch = {
+ *   clean: tf.zeros([3, 2, 2, 4]) as tf.Tensor4D,
+ *   labels: tf.tensor1d([0, 1, 0], "int32"),
+ *   noise: tf.ones([3, 2, 2, 4]) as tf.Tensor4D,
+ *   levels: noiseLevels(diffusionSchedule(), [10, 500, 900]),
+ * };
+ * const { slopes, losses } = sampleSlopes({ dit: denoiser, config }, params, batch, {});
+ * console.log(losses.shape, slopes.rows.shape); // [3] [3, 32]: a row for each sample's class
  * ```
  */
 export function sampleSlopes(

@@ -20,7 +20,8 @@ const HALF_WIDTH = 0.105;
 const EAR_U = 1.06;
 const EAR_V = -0.1;
 
-const anchors = [nearestVertex(-EAR_U, EAR_V), nearestVertex(EAR_U, EAR_V)];
+/** Vertices of the head that ears hang from, left and right. */
+let anchors: readonly number[] | undefined;
 
 /**
  * Builds one ear.
@@ -48,6 +49,7 @@ export function earMesh(
   side: -1 | 1,
 ): Mesh {
   const mesh = gridMesh(RINGS, SPOKES);
+  anchors ??= [-EAR_U, EAR_U].map((u) => nearestVertex(u, EAR_V));
   const anchor = anchors[side < 0 ? 0 : 1] * 3;
   const size = 1 + 0.1 * identity.earSize;
   const out = 0.55 + 0.17 * identity.earProtrusion;

@@ -16,8 +16,8 @@ const SEGMENTS = 36;
 const STAND_OFF = 0.13;
 const WRAP = 0.28;
 
-const eyeVertex = nearestVertex(0.28, 0);
-const earVertex = nearestVertex(1.05, 0.03);
+/** Where in `positions` the vertices beneath an eye and above an ear begin. */
+let anchors: { eye: number; ear: number } | undefined;
 
 /** Options of {@linkcode drawGlasses}. */
 export interface DrawGlassesOptions {
@@ -58,13 +58,18 @@ export function drawGlasses(
 ): void {
   const { identity, camera } = options;
   if (identity.glasses < 0.5) return;
+  anchors ??= {
+    eye: 3 * nearestVertex(0.28, 0),
+    ear: 3 * nearestVertex(1.05, 0.03),
+  };
+  const { eye, ear } = anchors;
   const p = head.positions;
   const radius = 0.009 + 0.02 * identity.glassesThickness;
   const halfWidth = 0.165 + 0.06 * identity.glassesWidth;
   const halfHeight = 0.1 + 0.09 * identity.glassesHeight;
-  const middle = Math.max(p[eyeVertex * 3] + 0.01, halfWidth + 0.055);
-  const level = p[eyeVertex * 3 + 1] - 0.02 - 0.25 * (halfHeight - 0.1);
-  const plane = p[eyeVertex * 3 + 2] + STAND_OFF;
+  const middle = Math.max(p[eye] + 0.01, halfWidth + 0.055);
+  const level = p[eye + 1] - 0.02 - 0.25 * (halfHeight - 0.1);
+  const plane = p[eye + 2] + STAND_OFF;
   const power = 2 / (2 + 3.5 * (1 - identity.glassesRoundness));
   const depthAt = (x: number): number => plane - WRAP * x * x;
 
@@ -84,7 +89,6 @@ export function drawGlasses(
     fillLens(buffer, ring, camera);
     stroke(buffer, ring, camera, radius);
     const hinge = side * (middle + halfWidth);
-    const ear = earVertex * 3;
     stroke(
       buffer,
       [

@@ -20,19 +20,28 @@ type Component = {
 /** Displacements smaller than this (head units, a twentieth of a pixel at 512) are left out. */
 const NEGLIGIBLE = 2e-4;
 
-const average = averageHead();
-const components: Component[] = HEAD_BASIS.flatMap(fieldComponents);
+let average: ReturnType<typeof averageHead> | undefined;
+let components: Component[] | undefined;
+
+/** The average head: half a second of work, done when the first head is built and not when the room is imported. */
+function averageSurface(): ReturnType<typeof averageHead> {
+  return average ??= averageHead();
+}
 
 /**
  * Angle around the head of each vertex of {@linkcode headMesh}, radians in [-π, π].
  *
+ * @returns One angle a vertex; the same array at every call, not to be written to.
+ *
  * @example
  * ```ts
  * import { headAngles } from "./head_mesh.ts";
- * console.assert(headAngles.some((angle) => angle === 0));
+ * console.assert(headAngles().some((angle) => angle === 0));
  * ```
  */
-export const headAngles: Float32Array = average.angles;
+export function headAngles(): Float32Array {
+  return averageSurface().angles;
+}
 
 /**
  * Builds a head: the average plus parameter times field, and its normals.
@@ -52,7 +61,9 @@ export const headAngles: Float32Array = average.angles;
  * ```
  */
 export function headMesh(identity: FaceIdentity, nuisance: FaceNuisance): Mesh {
-  const positions = average.mesh.positions.slice();
+  const { mesh: base } = averageSurface();
+  components ??= HEAD_BASIS.flatMap(fieldComponents);
+  const positions = base.positions.slice();
   // Only a beard that is there can be long.
   const beardLength = identity.beardLength *
     Math.max(identity.beard, 0.6 * identity.goatee);
@@ -65,7 +76,7 @@ export function headMesh(identity: FaceIdentity, nuisance: FaceNuisance): Mesh {
     }
   }
   const mesh = {
-    ...average.mesh,
+    ...base,
     positions,
     normals: new Float32Array(positions.length),
   };
@@ -98,7 +109,7 @@ export type HeadSurface = {
  * ```
  */
 export function thinHead(head: Mesh): HeadSurface {
-  const { mesh, further } = thinMesh(head, headAngles);
+  const { mesh, further } = thinMesh(head, headAngles());
   return { mesh, angles: further };
 }
 
@@ -116,7 +127,7 @@ export function thinHead(head: Mesh): HeadSurface {
  * ```
  */
 export function nearestVertex(u: number, v: number): number {
-  const { mesh } = average;
+  const { mesh } = averageSurface();
   let best = 0;
   let bestDistance = Infinity;
   for (let i = 0; i < mesh.u.length; i++) {
@@ -130,7 +141,7 @@ export function nearestVertex(u: number, v: number): number {
 }
 
 function fieldComponents(field: BasisField): Component[] {
-  const { u, v, positions } = average.mesh;
+  const { mesh: { u, v, positions }, angles } = averageSurface();
   const entries: [number, number][][] = [[], [], []];
   for (let i = 0; i < u.length; i++) {
     const displacement = field.at({
@@ -141,7 +152,7 @@ function fieldComponents(field: BasisField): Component[] {
       x: positions[i * 3],
       y: positions[i * 3 + 1],
       z: positions[i * 3 + 2],
-      front: smoothStep(-0.1, 0.35, Math.cos(average.angles[i])),
+      front: smoothStep(-0.1, 0.35, Math.cos(angles[i])),
     });
     displacement.forEach((value, axis) => {
       if (Math.abs(value) > NEGLIGIBLE) {

@@ -78,7 +78,7 @@ export function renderFace(
   const head = headMesh(identity, nuisance);
   const surface = size < FINE_SIZE
     ? thinHead(head)
-    : { mesh: head, angles: headAngles };
+    : { mesh: head, angles: headAngles() };
   drawMesh(buffer, surface.mesh, { camera, material: MATERIAL.skin });
   for (const side of [-1, 1] as const) {
     drawMesh(buffer, earMesh(head, identity, side), {

@@ -1,18 +1,24 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { identitiesRequest } from "../../src/cli/identities_options.ts";
-import { UsageError } from "../../src/cli/options.ts";
+import {
+  identitiesRequest,
+  identitiesTable,
+} from "../../src/cli/identities_options.ts";
+import { parseOptions, UsageError } from "../../src/cli/options.ts";
+
+const request = (args: string[]) =>
+  identitiesRequest(parseOptions(args, identitiesTable));
 
 Deno.test("identitiesRequest() takes the constants of the latents, and what is given instead", () => {
-  const usual = identitiesRequest([]);
+  const usual = request([]);
   assertEquals(
     [usual.algorithm, usual.method, usual.latents, usual.hasVariations],
     ["disco", "langevin", "noise", true],
   );
   assertEquals([usual.radius, usual.distance], [0.6, 1.4]);
-  const { variations } = identitiesRequest(["--latents", "condition"]);
+  const { variations } = request(["--latents", "condition"]);
   // The source's.
   assertEquals([variations.spread, variations.identity], [0.2, 20]);
-  const own = identitiesRequest(
+  const own = request(
     "--truncation 0.7 --pull 0 --spread 1 --spring 50".split(" "),
   );
   assertEquals(
@@ -24,7 +30,7 @@ Deno.test("identitiesRequest() takes the constants of the latents, and what is g
 
 Deno.test("identitiesRequest() finds references by the algorithm's own method", () => {
   for (const name of ["langevin", "random", "reject", "repulse"]) {
-    const { method, hasVariations } = identitiesRequest(["--algorithm", name]);
+    const { method, hasVariations } = request(["--algorithm", name]);
     assertEquals([method, hasVariations], [name, false]);
   }
 });
@@ -43,7 +49,7 @@ Deno.test("identitiesRequest() refuses what is out of range or of no use", () =>
   ];
   for (const args of refused) {
     assertThrows(
-      () => identitiesRequest(args.split(" ")),
+      () => request(args.split(" ")),
       UsageError,
       "Cannot sample identities as '--",
       args,

@@ -56,19 +56,43 @@ Deno.test("progress() keeps within the width of the terminal", () => {
   }
 });
 
-Deno.test("progress() writes plain lines after 2 s and then every 5 s", () => {
+Deno.test("progress() writes a plain line after 2 s, and then one for every 10 %", () => {
   const { written, at } = display(60, { isTerminal: false, unit: "steps" });
-  for (let second = 0; second <= 13; second++) at(1000 * second, second);
-  // 2, 7 and 12 of 60 at one a second; nothing is redrawn.
+  for (let second = 0; second <= 15; second++) at(1000 * second, second);
+  // 2, and 6 more each time, at one a second; nothing is redrawn.
   assertEquals(written, [
     "Train 2/60 steps 3 %, 1 steps/s, 58 s left\n",
-    "Train 7/60 steps 11 %, 1 steps/s, 53 s left\n",
-    "Train 12/60 steps 20 %, 1 steps/s, 48 s left\n",
+    "Train 8/60 steps 13 %, 1 steps/s, 52 s left\n",
+    "Train 14/60 steps 23 %, 1 steps/s, 46 s left\n",
   ]);
 });
 
+Deno.test("progress() writes plain lines at most every 5 s, and of slow work one a minute", () => {
+  const quick = display(20, { isTerminal: false });
+  for (let second = 0; second <= 12; second++) quick.at(1000 * second, second);
+  assertEquals(quick.written.map((text) => text.split(" ")[1]), [
+    "2/20",
+    "7/20",
+    "12/20",
+  ]);
+  const slow = display(1e6, { isTerminal: false });
+  for (let second = 0; second <= 200; second++) slow.at(1000 * second, second);
+  assertEquals(slow.written.map((text) => text.split(" ")[1]), [
+    "2/1000000",
+    "62/1000000",
+    "122/1000000",
+    "182/1000000",
+  ]);
+});
+
+Deno.test("progress() leaves the bar out where there is no room for it and the numbers", () => {
+  const narrow = display(100, { isTerminal: true, columns: 40 });
+  narrow.at(1000, 50);
+  assertEquals(narrow.written, ["\rTrain 50/100 50 %, 50/s, 1.0 s left\x1b[K"]);
+});
+
 Deno.test("progress() can write plain lines more often", () => {
-  const { written, at } = display(60, {
+  const { written, at } = display(20, {
     isTerminal: false,
     plainInterval: 2000,
   });

@@ -70,6 +70,10 @@ Deno.test("options that are wrong are refused before anything starts", async () 
       ["reproduce", "--resume", "--out", "nowhere", "--seed", "1"],
       "'--seed' must be left out, since the run remembers it",
     ],
+    [
+      ["reproduce", "--data", "nowhere"],
+      "'nowhere' must be an existing folder: current value is not there",
+    ],
     [["reproduce", "--layout", "casia"], "'--layout' must come with --data"],
     [
       ["reproduce", "--data", ".", "--layout", "lmdb"],

@@ -121,6 +121,19 @@ Deno.test("setup() goes on with wasm where auto cannot have the library, and say
   ]);
 });
 
+Deno.test("setup() that may not install tells what a run would install, and lets wasm stand in", async () => {
+  using shop = await workshop();
+  for (const backend of ["auto", "tensorflow"] as const) {
+    shop.lines.length = 0;
+    const { backend: found } = await shop.run({ backend, installs: false });
+    assertEquals(found, "wasm");
+    assertEquals(shop.lines, [
+      "TensorFlow is not there: a run first installs it, about 270 MB to download and about 850 MB to keep.",
+    ]);
+  }
+  assertEquals(shop.left(), []);
+});
+
 Deno.test("setup() fails where tensorflow was asked for and cannot be had", async () => {
   using shop = await workshop({ download: "exit 1" });
   await assertRejects(

@@ -46,9 +46,14 @@ const RULES: Rule[] = [
     allows: (path) => path === "src/engine/environment.ts",
   },
   {
-    pattern: /\bDeno\s*\.\s*(?:args|exit|exitCode|addSignalListener)\b/g,
-    says: "reads arguments, signals or ends the process: only src/cli does",
+    pattern: /\bDeno\s*\.\s*(?:args|exit|exitCode)\b/g,
+    says: "reads arguments or ends the process: only src/cli does",
     allows: inCli,
+  },
+  {
+    pattern: /\bDeno\s*\.\s*addSignalListener\b/g,
+    says: "listens to the system: only src/cli and core/stop_signal.ts do",
+    allows: (path) => inCli(path) || path === "src/core/stop_signal.ts",
   },
   {
     pattern: /\bconsole\s*\.|\bDeno\s*\.\s*(?:stdout|stderr|stdin)\b/g,

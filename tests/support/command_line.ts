@@ -69,9 +69,9 @@ function linesOf(bytes: Uint8Array): string[] {
   return new TextDecoder().decode(bytes).split("\n").filter(Boolean);
 }
 
-/** What set-up, engine and progress say on standard error: neither errors nor hints. */
+/** What set-up, engine, plan and progress say on standard error: neither errors nor hints. */
 const usual =
-  /^(Nothing to set up|TensorFlow .* is there|tensorflow |wasm |WARNING: All log messages before absl|I0000 |read images|render people)/;
+  /^(Trains |Samples |Compares |Takes |Needs |Longer |Only |Nothing to set up|TensorFlow .* is there|tensorflow |wasm |WARNING: All log messages before absl|I0000 |read images|render people)/;
 
 /** The lines on standard error that are neither about the engine nor progress. */
 export function complaints({ errors }: EndedCommand): string[] {
