@@ -32,7 +32,7 @@ const vaeSizes = smallAutoencoder({
   latentChannels: 4,
 });
 
-/** Four tokens of width 32, one block. */
+/** Four tokens of width 32, one block as the published model has them. */
 const ditSizes = smallDit({
   height: 2,
   width: 2,
@@ -41,13 +41,14 @@ const ditSizes = smallDit({
   hidden: 32,
   depth: 1,
   heads: 2,
+  sharedModulation: false,
 });
 
 /** Trains the smallest prior there can be, by the same code as the shipped one. */
 export async function tinyPrior(
   options: PretrainOptions = {},
 ): Promise<Generator> {
-  const { patch, hidden, depth, heads } = ditSizes;
+  const { patch, hidden, depth, heads, sharedModulation } = ditSizes;
   const [prior] = await pretrain({
     worlds: ["faces"],
     identities: 4,
@@ -58,7 +59,7 @@ export async function tinyPrior(
     decoderSteps: 2,
     denoiserSteps: 3,
     autoencoder: vaeSizes,
-    dit: { patch, hidden, depth, heads },
+    dit: { patch, hidden, depth, heads, sharedModulation },
     ...options,
   });
   return prior;
