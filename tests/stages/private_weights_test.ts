@@ -46,11 +46,21 @@ const choices: [string, Omit<PrivateWeightsOptions, "random">, number][] = [
     rank: 2,
   }, 5],
 ];
-for (const [name, options, count] of choices) {
+/** The published form, and the shipped one: two blocks that share a layer. */
+const forms = { "": {}, ", shared": { depth: 2, sharedModulation: true } };
+const cases = choices.flatMap(([name, options, count]) =>
+  Object.entries(forms).map(([form, sizes]) => ({
+    name: name + form,
+    options,
+    count,
+    sizes,
+  }))
+);
+for (const { name, options, count, sizes } of cases) {
   testOnBackends(
     `gradients of single samples are those of a loop over them: ${name}`,
     () => {
-      const generator = tinyGenerator();
+      const generator = tinyGenerator(undefined, sizes);
       const own = privateWeights(generator.params.dit, {
         ...options,
         random: randomStream(2),

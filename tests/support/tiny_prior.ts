@@ -8,6 +8,7 @@ import { tf } from "../../src/engine/mod.ts";
 import {
   autoencoder,
   dit,
+  type DitConfig,
   recognizer,
   smallAutoencoder,
   smallDit,
@@ -70,12 +71,14 @@ export async function tinyPrior(
  * wrong gradient.
  *
  * @param identities What its classes stand for.
+ * @param form Sizes of the transformer that differ.
  */
 export function tinyGenerator(
   identities: string[] = ["ada", "bob", "cyd"],
+  form: Partial<DitConfig> = {},
 ): Generator {
   const random = randomStream(7, "tiny generator");
-  const sizes = { ...ditSizes, classes: identities.length };
+  const sizes = { ...ditSizes, ...form, classes: identities.length };
   return makeGenerator({
     schema: 1,
     autoencoder: vaeSizes,
