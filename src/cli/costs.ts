@@ -33,7 +33,7 @@ export interface Size {
  * import { smallDit } from "../models/mod.ts";
  * import { denoiseSeconds } from "./costs.ts";
  *
- * const seconds = denoiseSeconds(smallDit({ height: 8, width: 8, channels: 12, classes: 10 }));
+ * const seconds = denoiseSeconds(smallDit({ classes: 10 }));
  * console.log(seconds > 1e-4 && seconds < 1e-2); // true
  * ```
  */

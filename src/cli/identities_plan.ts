@@ -55,7 +55,7 @@ const SAMPLES = 128;
  *   prior: {
  *     config: {
  *       autoencoder: smallAutoencoder(),
- *       dit: smallDit({ height: 8, width: 8, channels: 12, classes: 6 }),
+ *       dit: smallDit({ classes: 6 }),
  *     },
  *   },
  * });

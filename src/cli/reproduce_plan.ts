@@ -52,7 +52,7 @@ const LOOKAHEAD = 3.6;
  *   images: { height: 64, width: 64, count: 60, identities: ["a", "b", "c", "d", "e", "f"] },
  *   prior: {
  *     config: {
- *       dit: smallDit({ height: 8, width: 8, channels: 12, classes: 6 }),
+ *       dit: smallDit({ classes: 6 }),
  *     },
  *   },
  * });

@@ -75,10 +75,10 @@ const EPSILON = 1e-6;
  * await useBackend("auto");
  * const model = dit(smallDit({ depth: 1, classes: 3 }));
  * const params = model.init(randomStream(1));
- * const latents = tf.zeros([2, 8, 8, 12]) as tf.Tensor4D;
+ * const latents = tf.zeros([2, 8, 8, 8]) as tf.Tensor4D;
  * const times = tf.tensor1d([10, 500]);
  * const labels = tf.tensor1d([0, 3], "int32"); // 3 is the null class
- * console.log(model.apply(params, latents, times, labels).shape); // [2, 8, 8, 12]
+ * console.log(model.apply(params, latents, times, labels).shape); // [2, 8, 8, 8]
  * ```
  */
 export function dit(config: DitConfig): Dit {

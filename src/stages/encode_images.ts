@@ -50,7 +50,7 @@ const CHUNK = 64;
  * const prior = await loadGenerator(priorUrl());
  * const faces = proceduralFaces({ identities: 1, imagesPerIdentity: 2, size: 64 });
  * const latents = await encodeImages(prior, faces);
- * console.log(latents.count, latents.shape); // 4 [8, 8, 12]
+ * console.log(latents.count, latents.shape); // 4 [8, 8, 8]
  * ```
  */
 export async function encodeImages(

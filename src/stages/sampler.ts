@@ -151,7 +151,7 @@ export interface Sampler {
  * const prior = await loadGenerator(priorUrl());
  * const sampler = makeSampler(prior, { samplingSteps: 2 });
  * const key = { label: 0, random: randomStream(1) };
- * console.log(sampler.run(prior.params.dit, [key]).shape); // [1, 8, 8, 12]
+ * console.log(sampler.run(prior.params.dit, [key]).shape); // [1, 8, 8, 8]
  * sampler.dispose();
  * ```
  */
