@@ -34,6 +34,12 @@ const table = {
   },
   images: { value: "N", least: 1, help: "pictures of each" },
   "autoencoder-steps": { value: "N", least: 1, help: "training steps" },
+  "critic-steps": { value: "N", least: 1, help: "training steps of each" },
+  "decoder-steps": {
+    value: "N",
+    least: 0,
+    help: "training steps with the critics; 0 leaves them out",
+  },
   "denoiser-steps": { value: "N", least: 1, help: "training steps" },
   "auditor-steps": { value: "N", least: 1, help: "training steps" },
   checkpoints: {
@@ -72,6 +78,8 @@ export const pretrainCommand: Command = defineCommand({
       identities: options.identities,
       imagesPerIdentity: options.images,
       autoencoderSteps: options["autoencoder-steps"],
+      criticSteps: options["critic-steps"],
+      decoderSteps: options["decoder-steps"],
       denoiserSteps: options["denoiser-steps"],
     };
     const steps = options["auditor-steps"];

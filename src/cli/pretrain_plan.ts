@@ -23,9 +23,13 @@ export interface PretrainWork {
   imagesPerIdentity?: number;
   /** Steps of the autoencoder. */
   autoencoderSteps?: number;
+  /** Steps of the critic of each world. */
+  criticSteps?: number;
+  /** Steps of the decoder with its critics. */
+  decoderSteps?: number;
   /** Steps of each transformer. */
   denoiserSteps?: number;
-  /** Steps of the auditor. */
+  /** Steps of the auditor of each world. */
   auditorSteps?: number;
 }
 
@@ -34,6 +38,8 @@ export const PRETRAIN_USUAL = {
   identities: 1000,
   imagesPerIdentity: 30,
   autoencoderSteps: 3000,
+  criticSteps: 1500,
+  decoderSteps: 2000,
   denoiserSteps: 6000,
   auditorSteps: 1500,
 };
@@ -42,9 +48,11 @@ const FACE = { height: 64, width: 64 };
 /** Images of a step, a pedestrian being half a face. */
 const AUTOENCODER_BATCH = 24;
 const DENOISER_BATCH = 128;
-const AUDITOR_BATCH = 32;
-/** Pictures of the auditor's people. */
+const RECOGNISER_BATCH = 32;
+/** Pictures of an auditor's people. */
 const AUDITOR_IMAGES = 8000;
+/** Share of the autoencoder's training that the decoder's is. */
+const DECODER = 2 / 3;
 const TRAINS = 3;
 
 /**
@@ -76,16 +84,21 @@ export function pretrainPlan(work: PretrainWork): Plan {
   return {
     does: `Trains a prior of procedural ${
       worlds.join(" and ")
-    } (${sizes.identities} persons with ${sizes.imagesPerIdentity} pictures, autoencoder ${sizes.autoencoderSteps} steps, denoiser ${sizes.denoiserSteps}) and the auditor beside it (${sizes.auditorSteps})`,
+    } (${sizes.identities} persons with ${sizes.imagesPerIdentity} pictures, autoencoder ${sizes.autoencoderSteps} steps, its decoder with critics ${sizes.decoderSteps}, denoiser ${sizes.denoiserSteps}) and the auditor beside it (${sizes.auditorSteps})`,
     referenceSeconds: renderSeconds(
-      faces * sizes.identities * sizes.imagesPerIdentity + AUDITOR_IMAGES,
+      faces * (sizes.identities * sizes.imagesPerIdentity + AUDITOR_IMAGES),
     ) +
       autoencodeSeconds(
         FACE,
-        faces * sizes.autoencoderSteps * AUTOENCODER_BATCH,
+        faces * AUTOENCODER_BATCH *
+          (sizes.autoencoderSteps + DECODER * sizes.decoderSteps),
       ) +
       faces * sizes.denoiserSteps * DENOISER_BATCH * TRAINS * once +
-      recogniseSeconds(FACE, sizes.auditorSteps * AUDITOR_BATCH),
+      recogniseSeconds(
+        FACE,
+        faces * RECOGNISER_BATCH * (sizes.auditorSteps +
+          (sizes.decoderSteps > 0 ? sizes.criticSteps : 0)),
+      ),
     memory: 1000 + 0.05 * faces * sizes.identities * sizes.imagesPerIdentity,
     disk: 150,
   };

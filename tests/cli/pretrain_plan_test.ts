@@ -28,6 +28,8 @@ Deno.test("pretrainPlan() takes what is given for the defaults, and two worlds f
   });
   assert(both.referenceSeconds! > 1.3 * faces.referenceSeconds!);
   assert(short.referenceSeconds! < faces.referenceSeconds!);
+  const alone = pretrainPlan({ worlds: ["faces"], decoderSteps: 0 });
+  assert(alone.referenceSeconds! < faces.referenceSeconds!);
   assert(short.does.includes("(1000 persons with 30 pictures, "), short.does);
   assert(short.does.includes("denoiser 10)"), short.does);
   assert(both.does.includes("faces and pedestrians"), both.does);
