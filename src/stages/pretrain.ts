@@ -152,6 +152,8 @@ const CRITIC_SIZES: Record<WorldName, Partial<RecognizerConfig>> = {
  *   imagesPerIdentity: 2,
  *   textures: 4,
  *   autoencoderSteps: 1,
+ *   criticSteps: 1,
+ *   decoderSteps: 1,
  *   denoiserSteps: 1,
  *   autoencoder: { height: 16, widths: [8, 8, 8] },
  *   dit: { hidden: 32, depth: 1, heads: 2 },
