@@ -29,7 +29,6 @@ export * from "./image_record.ts";
 export * from "./image_set.ts";
 export * from "./inspect_dataset.ts";
 export * from "./join_images.ts";
-export * from "./picture_sheet.ts";
 export { linkFolder } from "./link_folder.ts";
 export * from "./list_image_folder.ts";
 export * from "./low_resolution.ts";

@@ -3,19 +3,12 @@
  *
  * @module
  */
-import { checkRange } from "../core/mod.ts";
-import { gatherPixels, groupByLabel, type ImageSet } from "../data/mod.ts";
+import type { ImageSet } from "../data/mod.ts";
 import { encodePng } from "../io/mod.ts";
+import { layOutPeople, type LayOutPeopleOptions } from "./lay_out_people.ts";
 
 /** Options of {@linkcode peoplePicture}. */
-export interface PeoplePictureOptions {
-  /** Identities shown, the first ones; each is a column. @default 8 */
-  identities?: number;
-  /** Images of each identity from each set; those of one number stand together. @default 1 */
-  images?: number;
-  /** Times that pictures are enlarged, a whole number. @default 1 */
-  scale?: number;
-}
+export type PeoplePictureOptions = LayOutPeopleOptions;
 
 /** A picture, and what its rows are. */
 export interface PeoplePicture {
@@ -26,9 +19,6 @@ export interface PeoplePicture {
   /** Names of the columns' identities. */
   identities: string[];
 }
-
-/** White pixels between pictures. */
-const GAP = 2;
 
 /**
  * Draws the first images of the first identities, a row for each set: real, before and after, for instance. The rows of
@@ -57,52 +47,6 @@ export async function peoplePicture(
   sets: { [name: string]: ImageSet },
   options: PeoplePictureOptions = {},
 ): Promise<PeoplePicture> {
-  const { identities = 8, images = 1, scale = 1 } = options;
-  const act = "draw people";
-  const entries = Object.entries(sets);
-  for (
-    const [name, value] of Object.entries({
-      sets: entries.length,
-      identities,
-      images,
-      scale,
-    })
-  ) checkRange(act, name, value, { min: 1, integer: true });
-  const [, first] = entries[0];
-  const { height, width } = first;
-  const shown = first.identities.slice(0, identities);
-  const rows = Array.from(
-    { length: images },
-    (_, k) =>
-      entries.map(([name, set]) => ({
-        name: images > 1 ? `${name}, ${k + 1}` : name,
-        set,
-        k,
-      })),
-  ).flat();
-  const [tall, wide] = [scale * height + GAP, scale * width + GAP];
-  const [down, right] = [rows.length * tall - GAP, shown.length * wide - GAP];
-  const pixels = new Float32Array(3 * down * right).fill(1);
-  rows.forEach(({ set, k }, row) => {
-    const groups = groupByLabel(set.labels);
-    shown.forEach((_, column) => {
-      const index = groups.get(column)?.[k];
-      // An identity with fewer images leaves its place white.
-      if (index === undefined) return;
-      const own = gatherPixels(set, [index]);
-      for (let y = 0; y < scale * height; y++) {
-        for (let x = 0; x < scale * width; x++) {
-          const from = 3 *
-            (Math.floor(y / scale) * width + Math.floor(x / scale));
-          const to = 3 * ((row * tall + y) * right + column * wide + x);
-          pixels.set(own.subarray(from, from + 3), to);
-        }
-      }
-    });
-  });
-  return {
-    png: await encodePng({ pixels, height: down, width: right }),
-    rows: rows.map(({ name }) => name),
-    identities: [...shown],
-  };
+  const { rows, identities, ...picture } = layOutPeople(sets, options);
+  return { png: await encodePng(picture), rows, identities };
 }

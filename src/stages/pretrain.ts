@@ -17,19 +17,17 @@ import {
   autoencoder,
   type AutoencoderConfig,
   type DitConfig,
-  type RecognizerConfig,
   smallAutoencoder,
   smallDit,
-  smallRecognizer,
 } from "../models/mod.ts";
 import { encodeImages } from "./encode_images.ts";
 import { type Generator, makeGenerator } from "./generator.ts";
 import { identityFeatures } from "./identity_features.ts";
 import { priorImages } from "./prior_images.ts";
 import { type WorldName, WORLDS } from "./render_person.ts";
-import { type Critic, trainAutoencoder } from "./train_autoencoder.ts";
+import { trainAutoencoder } from "./train_autoencoder.ts";
 import { trainDenoiser } from "./train_denoiser.ts";
-import { trainRecognizer } from "./train_recognizer.ts";
+import { type PriorSet, trainWithCritics } from "./train_with_critics.ts";
 import type { TrainingOptions } from "./training_loop.ts";
 
 /** Options of {@linkcode pretrain}. */
@@ -105,26 +103,10 @@ export interface PretrainOptions
   ) => void | Promise<void>;
 }
 
-/** What one world's prior is made from. */
-interface PriorSet {
-  /** The autoencoder, for images of this size. */
-  model: Autoencoder<AutoencoderConfig>;
-  /** Rendered people. */
-  people: ImageSet;
-  /** The same, and textures. */
-  images: ImageSet;
-}
-
 /** What the transformer of a world has that {@linkcode smallDit} has not. */
 const SIZES: Record<WorldName, Partial<DitConfig>> = {
   faces: {},
   pedestrians: { hidden: 128, heads: 4 },
-};
-
-/** What the critic of a world has that `smallRecognizer` has not. */
-const CRITIC_SIZES: Record<WorldName, Partial<RecognizerConfig>> = {
-  faces: {},
-  pedestrians: { widths: [16, 32, 64, 96], features: 96 },
 };
 
 /**
@@ -223,7 +205,7 @@ export async function pretrain(
     }),
   );
   using decoded = owned(
-    await withCritics(sets, vae.value, {
+    await trainWithCritics(sets, vae.value, {
       ...loop,
       worlds,
       criticSteps,
@@ -277,61 +259,6 @@ export async function pretrain(
   }
   made.move(); // all are whole: they are the caller's
   return generators;
-}
-
-/** The autoencoder's weights, its decoder trained on with critics. Owned by the caller. */
-async function withCritics(
-  sets: readonly PriorSet[],
-  params: Params,
-  options: Omit<TrainingOptions, "checkpoint" | "onStep"> & {
-    worlds: readonly WorldName[];
-    criticSteps: number;
-    decoderSteps: number;
-    seed: number;
-    at: (name: string) => string | undefined;
-    report: (
-      part: string,
-    ) => (
-      done: number,
-      total: number,
-      metrics: { [name: string]: number },
-    ) => void | Promise<void>;
-  },
-): Promise<Params> {
-  const { worlds, criticSteps, decoderSteps, seed, at, report, ...loop } =
-    options;
-  if (decoderSteps === 0) return cloneParams(params);
-  using critics = new DisposableStack();
-  const sources: (PriorSet & { critic: Critic })[] = [];
-  for (const [i, world] of worlds.entries()) {
-    const { people: { height, width } } = sets[i];
-    const critic = await trainRecognizer(
-      smallRecognizer({ ...CRITIC_SIZES[world], height, width }),
-      sets[i].people,
-      {
-        ...loop,
-        steps: criticSteps,
-        seed,
-        checkpoint: at(`critic-${world}`),
-        onStep: report(`${world}, critic`),
-      },
-    );
-    critics.defer(() => tf.dispose([critic.params, critic.head]));
-    sources.push({ ...sets[i], critic });
-  }
-  const [{ model, images, critic }, ...also] = sources;
-  return await trainAutoencoder(model, params, images, {
-    ...loop,
-    steps: decoderSteps,
-    trainable: "decoder",
-    batchSize: 24,
-    rate: 5e-4,
-    critic,
-    also,
-    seed,
-    checkpoint: at("decoder"),
-    onStep: report("decoder"),
-  });
 }
 
 /** One over the latents' standard deviation over a spread sample of images, as latent diffusion sets it. */

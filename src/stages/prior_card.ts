@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type ImageSet, pictureSheet, subsetImages } from "../data/mod.ts";
+import { type ImageSet, subsetImages } from "../data/mod.ts";
 import { encodeWebp } from "../io/mod.ts";
 import { generate } from "./generate.ts";
 import type { Generator } from "./generator.ts";
+import { layOutPeople } from "./lay_out_people.ts";
 import type { PriorMeasures } from "./measure_prior.ts";
 import type { WorldName } from "./render_person.ts";
 import { renderPeople } from "./render_people.ts";
@@ -68,35 +69,25 @@ export async function priorPicture(
     seed,
     ...stop,
   });
-  const rows = [
-    subsetImages(rendered, labels),
-    ...Array.from({ length: SAMPLES }, (_, k) =>
-      subsetImages(
-        drawn,
-        labels.map((label) =>
-          [...drawn.labels.keys()].filter((i) => drawn.labels[i] === label)[k]
-        ),
-      )),
-  ];
-  return encodeWebp(pictureSheet(stacked(rows), SHOWN), {
+  const identities = labels.map((label) => rendered.identities[label]);
+  const column = Int32Array.from(labels.keys());
+  const sets: { [name: string]: ImageSet } = {
+    rendered: { ...subsetImages(rendered, labels), identities, labels: column },
+  };
+  for (let k = 0; k < SAMPLES; k++) {
+    const chosen = labels.map((label) =>
+      [...drawn.labels.keys()].filter((i) => drawn.labels[i] === label)[k]
+    );
+    sets[`sample ${k + 1}`] = {
+      ...subsetImages(drawn, chosen),
+      identities,
+      labels: column,
+    };
+  }
+  const picture = layOutPeople(sets, { identities: SHOWN, gap: 0 });
+  return encodeWebp(picture, {
     synthetic: "Rendered people, and samples of a prior of @outis/outis",
   });
-}
-
-/** Sets of one size, one behind the other. */
-function stacked(sets: readonly ImageSet[]): ImageSet {
-  const [first] = sets;
-  const images = sets.map(({ images }) => images);
-  const all = new Float32Array(
-    images.reduce((sum, { length }) => sum + length, 0),
-  );
-  let at = 0;
-  for (const pixels of images) {
-    all.set(pixels, at);
-    at += pixels.length;
-  }
-  const count = sets.reduce((sum, { count }) => sum + count, 0);
-  return { ...first, images: all, count, labels: new Int32Array(count) };
 }
 
 /** What {@linkcode priorCard} tells. */
