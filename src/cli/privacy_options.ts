@@ -65,7 +65,7 @@ export function withPrivacy(
   }
   return {
     ...settings,
-    rate: Math.max(settings.rate, 3e-3),
+    rate: 3e-3,
     trainable: "labelEmbedding+adaLN",
     decoderSteps: 0,
     privacy: {

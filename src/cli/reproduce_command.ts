@@ -17,7 +17,7 @@ import {
 import { badInput } from "./bad_input.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { type ParsedOptions, UsageError } from "./options.ts";
-import { presets } from "./presets.ts";
+import { directGradient, presetFor, presets } from "./presets.ts";
 import {
   checkPrivacy,
   privacyOptions,
@@ -206,14 +206,20 @@ function newConfiguration(
       `Cannot reproduce as '--layout' must come with --data: current value is ${layout}`,
     );
   }
-  const settings: ReproduceSettings = { seed, ...presets[preset] };
+  const settings: ReproduceSettings = {
+    seed,
+    ...presetFor(preset, { isOwn: data !== undefined }),
+  };
   settings.coldStart = withPrivacy(settings.coldStart, options);
   if (objective !== undefined) {
     settings.reinforce = {
       ...settings.reinforce,
-      ...(objective === "direct" ? { objective, rate: 1e-4 } : {
-        objective: "policy",
-      }),
+      ...(objective === "direct"
+        ? {
+          ...directGradient,
+          steps: Math.min(directGradient.steps, settings.reinforce.steps),
+        }
+        : { objective: "policy" }),
     };
   }
   const { weights, "on-alarm": onAlarm } = options;

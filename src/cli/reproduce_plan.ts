@@ -73,7 +73,7 @@ export function reproducePlan(
     reinforce.samples;
   const transitions = reinforce.objective === "direct"
     ? reinforce.direct.lastSteps
-    : sampling.samplingSteps;
+    : sampling.samplingSteps * (reinforce.policy.timeFraction ?? 1);
   const measured = 3 + Math.ceil(reinforce.steps / measure.every);
   const arm = recogniseSeconds(images, recognizer.steps * recognizer.batchSize);
   const parts = {

@@ -15,7 +15,9 @@ import {
   type TableSettings,
 } from "../stages/mod.ts";
 import {
+  directGradient,
   paper as printed,
+  presetFor,
   small as whole,
   tiny as smallest,
 } from "./presets.ts";
@@ -69,17 +71,17 @@ const pick = (
   resize: false,
 });
 
-/** What each way of reinforcement needs of its own: the direct gradient has little noise, so its steps are few and small. */
+/** What each way of reinforcement needs of its own. */
 const objectives: Sizes["objectives"] = {
   policy: { objective: "policy" },
-  direct: { objective: "direct", rate: 1e-4 },
+  direct: directGradient,
 };
 
 /** Few pictures of few people, and as many strangers to judge on as give steady numbers. */
 const people: ProceduralTablePeople = {
   identities: 32,
   imagesPerIdentity: 6,
-  testIdentities: 24,
+  testIdentities: 48,
   testImagesPerIdentity: 6,
 };
 
@@ -93,6 +95,7 @@ const faces: Sizes = {
     steps: 250,
     batchSize: 32,
     candidates: 32,
+    keepFraction: 0.75,
     // The published margin and scale belong to thousands of identities.
     loss: { classification: "cosFace", margin: 0.25, scale: 24 },
     rate: 0.05,
@@ -103,7 +106,7 @@ const faces: Sizes = {
 };
 
 const persons: Sizes = {
-  people: { ...people, identities: 48, testIdentities: 48 },
+  people: { ...people, identities: 48, testIdentities: 96 },
   network: "resnet-small",
   neck: true,
   height: 64,
@@ -112,6 +115,7 @@ const persons: Sizes = {
     steps: 400,
     sampler: { identities: 8, images: 4 },
     candidates: 32,
+    keepFraction: 0.75,
     padding: 3,
     // Chosen on other procedural people than the table's; the published rate belongs to pretrained weights.
     rate: 2e-3,
@@ -144,6 +148,10 @@ const tinyOf = (sizes: Sizes): Sizes => ({
     reinforce: { ...smallest.reinforce, steps: 2, samples: 3 },
     generate: { imagesPerIdentity: 2, samplingSteps: 3 },
     embedder: { steps: 4, batchSize: 16, rate: 0.05 },
+  },
+  objectives: {
+    ...sizes.objectives,
+    direct: { ...sizes.objectives.direct, steps: 2 },
   },
 });
 
@@ -192,6 +200,8 @@ export interface TableSettingsOptions {
   height?: number | undefined;
   /** Whether images of the generator's size are brought to the recogniser's. @default the preset's */
   resize?: boolean | undefined;
+  /** Whether the images are one's own, and no procedural people. @default false */
+  isOwn?: boolean | undefined;
   /** Which ways of reinforcement have rows; of both the policy gradient is the table's own. @default "both" */
   objective?: Objective | undefined;
   /** Rows, of the ways of reinforcement there are, the table's own first. @default the table's */
@@ -240,6 +250,7 @@ export function tableSettings(
     ]),
   ) as TableObjectives;
   const { seeds, network = own.network, height = own.height } = options;
+  const { isOwn = false } = options;
   const width = number === 1 ? Math.round(height / 2) : height;
   // The small recogniser and insightface's have no neck to leave out.
   const description = networkPreset(network, {
@@ -252,6 +263,9 @@ export function tableSettings(
     objectives,
     settings: {
       ...own.settings,
+      coldStart: preset === "small"
+        ? presetFor(preset, { isOwn }).coldStart
+        : own.settings.coldStart,
       reinforce: {
         ...own.settings.reinforce,
         ...own.objectives[wanted[0]],

@@ -109,6 +109,7 @@ export async function openTableStudy(
       objective: options.objective as Objective | undefined,
       network: options.network as NetworkName | undefined,
       height: options.height,
+      isOwn: options.data !== undefined,
       ...(options.resize && { resize: true }),
       methods: input.methods,
     })

@@ -8,6 +8,7 @@ import { type ImageSet, joinImages, subsetImages } from "../data/mod.ts";
 import { faceGroups, type GroupShares } from "../world/mod.ts";
 import type { GroupedImages } from "./evaluate_bias.ts";
 import type { TableNumber } from "./paper_rows.ts";
+import type { WorldName } from "./render_person.ts";
 import {
   type RenderedPeople,
   renderPeople,
@@ -77,6 +78,15 @@ const APART = 10_000;
 const DRAWS_APART = 50_000;
 const DRAWS = 60;
 
+/**
+ * Where a table's pictures come from is not where the prior's came from: softer light on faces and cameras that vary twice
+ * as much, and a street's cameras no one has trained on.
+ */
+const ELSEWHERE: Record<WorldName, Partial<RenderPeopleOptions>> = {
+  faces: { lightRange: 0.5, cameraRange: 0.7 },
+  pedestrians: { firstCamera: 7 },
+};
+
 /** Test sets of the second table: what makes faces hard to verify, one at a time. */
 const FACE_SETS: { [name: string]: Partial<RenderPeopleOptions> } = {
   "as trained": {},
@@ -119,7 +129,7 @@ export function proceduralTable(
   }
   const firstTrained = FIRST_TRAINED[population] + (draw ?? 0) * APART;
   const firstTested = FIRST_TESTED[population] + (draw ?? 0) * DRAWS_APART;
-  const world = number === 1 ? "pedestrians" : "faces";
+  const world: WorldName = number === 1 ? "pedestrians" : "faces";
   const render = (part: string, rendered: Partial<RenderPeopleOptions>) =>
     renderPeople({
       identities: people.testIdentities,
@@ -127,6 +137,7 @@ export function proceduralTable(
       world,
       size: height,
       seed,
+      ...ELSEWHERE[world],
       ...(signal && { signal }),
       onStep: (done, total) => onStep?.(part, done, total),
       ...rendered,
@@ -194,9 +205,11 @@ export function proceduralTable(
     }`;
   return {
     source:
-      `${identities} procedural people with ${imagesPerIdentity} pictures each${shares}, whom the prior has never seen${
-        draw === undefined ? "" : "; every seed draws its own"
-      }.${population === "tune" ? ` ${TUNING}` : ""}`,
+      `${identities} procedural people with ${imagesPerIdentity} pictures each${shares}, whom the prior has never seen, in ${
+        PLACES[world]
+      }${draw === undefined ? "" : "; every seed draws its own"}.${
+        population === "tune" ? ` ${TUNING}` : ""
+      }`,
     key: JSON.stringify([
       number,
       people,
@@ -205,6 +218,7 @@ export function proceduralTable(
       draw,
       population,
       reRank,
+      ELSEWHERE[world],
     ]),
     ...(draw !== undefined && { drawsPeople: true }),
     judge,
@@ -219,6 +233,12 @@ export function proceduralTable(
     ),
   };
 }
+
+/** What {@linkcode ELSEWHERE} is, for pages. */
+const PLACES: Record<WorldName, string> = {
+  faces: "softer light than its own and before cameras that vary twice as much",
+  pedestrians: "streets and before cameras that are not its own",
+};
 
 const TUNING =
   "They are the tuning split: nobody whom results are reported on is among them.";

@@ -59,10 +59,10 @@ export interface RecognizerStep extends Disposable {
     rate: tf.Scalar,
     decay: tf.Scalar,
   ) => { state: RecognizerState; metrics: { [name: string]: tf.Scalar } };
-  /** What a virtual step on `mixed` does to the candidates' classification loss (eq. 12). */
+  /** What a virtual step on a batch does to the candidates' classification loss (eq. 12). */
   utility: (
     state: RecognizerState,
-    mixed: RecognizerBatch,
+    batch: RecognizerBatch,
     candidates: RecognizerBatch,
     rate: tf.Scalar,
   ) => tf.Tensor1D;
@@ -151,7 +151,7 @@ export function recognizerStep(options: RecognizerStepOptions): RecognizerStep {
       RecognizerState,
       "optimizer" | "average"
     >,
-    mixed: RecognizerBatch,
+    batch: RecognizerBatch,
     candidates: RecognizerBatch,
     rate: tf.Scalar,
   ) =>
@@ -163,7 +163,7 @@ export function recognizerStep(options: RecognizerStepOptions): RecognizerStep {
         return loss.classify(head, features, labels, memory);
       },
       weights,
-      { batch: mixed, candidates },
+      { batch, candidates },
       { learningRate: rate },
     )
   );
@@ -184,8 +184,8 @@ export function recognizerStep(options: RecognizerStepOptions): RecognizerStep {
       };
     },
     update,
-    utility: ({ weights, statistics, memory }, mixed, candidates, rate) =>
-      utility({ weights, statistics, memory }, mixed, candidates, rate),
+    utility: ({ weights, statistics, memory }, batch, candidates, rate) =>
+      utility({ weights, statistics, memory }, batch, candidates, rate),
     embed,
     [Symbol.dispose]() {
       for (const traced of [update, utility, embed]) traced.dispose();

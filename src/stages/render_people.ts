@@ -40,6 +40,12 @@ export interface RenderPeopleOptions {
    */
   cameraRange?: number;
   /**
+   * Factor on the variation of light on faces, in [0, 1].
+   *
+   * @default {1}
+   */
+  lightRange?: number;
+  /**
    * Probability that something hides part of a person, in [0, 1].
    *
    * @default {0} for faces, as the shipped prior has seen them; 0.25 for pedestrians
@@ -123,6 +129,7 @@ export async function renderPeople(
   const ranges: PersonTask["ranges"] = world === "faces"
     ? {
       cameraRange: options.cameraRange ?? 0.35,
+      lightRange: options.lightRange ?? 1,
       occlusion: options.occlusion ?? 0,
       ageRange: options.ageRange ?? 0,
     }

@@ -47,6 +47,8 @@ export type ReproduceSettings = {
     policy: {
       baseline: "batch" | "identity";
       timeWeights: "density" | "deviation";
+      /** Share of the transitions the gradient is taken on. @default 1 */
+      timeFraction?: number;
     };
     direct: { lastSteps: number };
   };

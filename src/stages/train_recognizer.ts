@@ -140,6 +140,7 @@ async function train(
     steps,
     selection = "all",
     keepFraction = 0.5,
+    virtualStep = "mixed",
     optimizer = byRank({
       matrices: sgd({ momentum: 0.9, weightDecay: 5e-4 }),
       vectors: sgd({ momentum: 0.9 }),
@@ -152,6 +153,7 @@ async function train(
   checkRange(ACT, "steps", steps, { min: 0, integer: true });
   checkOneOf(ACT, "selection", selection, ["none", "all", "lookahead"]);
   checkRange(ACT, "keepFraction", keepFraction, { min: 0, max: 1 });
+  checkOneOf(ACT, "virtualStep", virtualStep, ["mixed", "real"]);
   checkRange(ACT, "average", average, { min: 0, max: 1, exclusive: "max" });
   const random = randomStream(seed, "train-recognizer");
   const sets = trainingSets(network, real, options);
@@ -189,7 +191,8 @@ async function train(
     if (candidates === undefined) return batch;
     const mixed = concatenate(batch, candidates);
     if (selection === "all") return mixed;
-    const scores = parts.utility(state, mixed, candidates, size);
+    const moved = virtualStep === "real" ? batch : mixed;
+    const scores = parts.utility(state, moved, candidates, size);
     // In the order they were drawn: keeping all is then exactly training on all.
     const kept = selectLookahead(scores.dataSync(), { keepFraction }).sort();
     return concatenate(batch, pick(candidates, kept));

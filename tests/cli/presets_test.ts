@@ -1,8 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
-import { presets, proceduralTarget } from "../../src/cli/presets.ts";
+import {
+  directGradient,
+  photographs,
+  presetFor,
+  presets,
+  proceduralTarget,
+} from "../../src/cli/presets.ts";
 import { checkTarget } from "../../src/stages/mod.ts";
 
-for (const [name, preset] of Object.entries(presets)) {
+for (const [name, preset] of Object.entries({ ...presets, photographs })) {
   Deno.test(`the preset ${name} goes together with itself and the default target`, () => {
     const { identities, imagesPerIdentity } = proceduralTarget;
     const count = identities * imagesPerIdentity;
@@ -30,3 +36,23 @@ for (const [name, preset] of Object.entries(presets)) {
     assertEquals(JSON.parse(JSON.stringify(preset)), preset);
   });
 }
+
+Deno.test("one's own images are learned by all weights, procedural people by the class table alone", () => {
+  for (const name of Object.keys(presets)) {
+    const [rendered, own] = [false, true].map((isOwn) =>
+      presetFor(name, { isOwn })
+    );
+    assertEquals(rendered, presets[name]);
+    if (name === "small") {
+      assertEquals(
+        [rendered.coldStart.trainable, own.coldStart.trainable],
+        ["labelEmbedding", "all"],
+      );
+      assertEquals({ ...own, coldStart: rendered.coldStart }, rendered);
+    } else assertEquals(own, rendered);
+  }
+});
+
+Deno.test("the direct gradient is measured at its end, too", () => {
+  assertEquals(directGradient.steps % presets.small.measure.every, 0);
+});

@@ -21,7 +21,7 @@ Deno.test("--epsilon makes a cold start private, and trains nothing that is not"
     rank: 4,
   });
   assertEquals(settings.trainable, "labelEmbedding+adaLN");
-  assertEquals(settings.decoderSteps, 0);
+  assertEquals([settings.rate, settings.decoderSteps], [3e-3, 0]);
   assertEquals(settings.steps, small.coldStart.steps);
 });
 

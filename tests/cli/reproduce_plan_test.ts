@@ -31,6 +31,7 @@ const recorded = {
       identities: 8,
       samples: 16,
       objective: "policy" as "policy" | "direct",
+      policy: { ...presets.small.reinforce.policy, timeFraction: 1 },
     },
   },
   measure: { samples: 8, every: 8 },
@@ -70,6 +71,17 @@ Deno.test("reproducePlan() grows with what there is to do", () => {
     reinforce: { ...recorded.reinforce, steps: 64 },
   });
   assert(longer.reinforce > 1.9 * usual.reinforce);
+  // Drawing the samples stays.
+  const [all, half] = [1, 0.5].map((timeFraction) =>
+    secondsOf({
+      ...recorded,
+      reinforce: {
+        ...recorded.reinforce,
+        policy: { ...recorded.reinforce.policy, timeFraction },
+      },
+    }).reinforce
+  );
+  assert(half < 0.7 * all && half > 0.5 * all);
   assertEquals(longer["cold start"], usual["cold start"]);
   const direct = secondsOf({
     ...recorded,

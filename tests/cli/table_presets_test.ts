@@ -83,3 +83,20 @@ Deno.test("the backbones of Figure 6 take the images of Table 1", () => {
     assertEquals(ViT.network!.kind, "vit");
   }
 });
+
+Deno.test("a table of one's own images has their cold start", () => {
+  const coldStarts = [false, true].map((isOwn) =>
+    tableSettings(2, "small", { seeds, isOwn }).settings.coldStart
+  );
+  assertEquals(
+    coldStarts.map(({ trainable }) => trainable),
+    ["labelEmbedding", "all"],
+  );
+});
+
+Deno.test("the smallest size takes no more steps of either reinforcement than it says", () => {
+  const { settings, objectives } = tableSettings(2, "tiny", { seeds });
+  for (const { steps } of Object.values(objectives)) {
+    assertEquals(steps, settings.reinforce.steps);
+  }
+});

@@ -84,6 +84,32 @@ Deno.test("renderPeople() draws faces of the groups that are asked for", async (
   assertEquals(light.identities, dark.identities);
 });
 
+Deno.test("proceduralTable() trains and tests in other light and before other cameras than the prior knows", async () => {
+  const pixels = async (
+    number: 1 | 2,
+    size: { height: number; width: number },
+  ) => (await proceduralTable(number, options).train(size)).images;
+  const drawn = { identities: 3, imagesPerIdentity: 2, size: 16, seed: 0 };
+  const faces = { ...drawn, firstIdentity: 10_000_000 };
+  const rendered = await renderPeople({
+    ...faces,
+    lightRange: 0.5,
+    cameraRange: 0.7,
+  });
+  assertEquals(await pixels(2, { height: 16, width: 16 }), rendered.images);
+  for (const own of [{}, { lightRange: 0.5 }, { cameraRange: 0.7 }]) {
+    const { images } = await renderPeople({ ...faces, ...own });
+    assert(rendered.images.some((value, i) => value !== images[i]));
+  }
+  const streets = await renderPeople({
+    ...faces,
+    world: "pedestrians",
+    firstCamera: 7,
+  });
+  assert(streets.cameras.every((camera) => camera > 6));
+  assertEquals(await pixels(1, { height: 16, width: 8 }), streets.images);
+});
+
 Deno.test("proceduralTable() stops when told to", async () => {
   const controller = new AbortController();
   controller.abort(new Error("enough"));

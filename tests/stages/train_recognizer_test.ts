@@ -120,97 +120,100 @@ function symmetricImages(perIdentity: number, key: string): ImageSet {
   };
 }
 
-testOnBackends(
-  "a lookahead step trains on the real images and on the candidates whose loss a virtual step lowers most",
-  async () => {
-    const real = symmetricImages(2, "real");
-    const synthetic = symmetricImages(2, "synthetic");
-    const rate = 0.05;
-    // Whole sets as batches, so that their order does not matter.
-    const options = {
-      synthetic,
-      selection: "lookahead",
-      padding: 0,
-      rate,
-      optimizer: sgd(),
-    } as const;
-    const start = await train(real, { ...options, steps: 0 });
-    const found = await train(real, { ...options, steps: 1 });
-    tf.tidy(() => {
-      const w: Params = { ...start.params, ...start.head };
-      const shape = [6, TINY_SIZE, TINY_SIZE, 3] as const;
-      const x = tf.tensor4d(real.images, [...shape]);
-      const candidates = tf.tensor4d(synthetic.images, [...shape]);
-      const ids = tf.tensor1d(real.labels, "int32");
-      const losses = (
-        weights: Params,
-        images: tf.Tensor4D,
-        labels: tf.Tensor1D,
-      ) =>
-        cosFace(
-          start.model.apply(weights, images),
-          weights["head.weight"] as tf.Tensor2D,
-          labels,
-          { margin: 0.25, scale: 24 },
-        );
-      const order = Object.keys(w);
-      const slopes = (images: tf.Tensor4D, labels: tf.Tensor1D) =>
-        tf.grads((...values: tf.Tensor[]) =>
-          tf.mean(losses(
-            Object.fromEntries(order.map((name, i) => [name, values[i]])),
-            images,
-            labels,
-          ))
-        )(order.map((name) => w[name]));
-      const stepped = (gradients: tf.Tensor[], size: number) =>
-        Object.fromEntries(
-          order.map((name, i) => [
-            name,
-            tf.sub(w[name], tf.mul(size, gradients[i])),
-          ]),
-        );
-
-      // Eq. 12 on the mixed batch.
-      const ahead = stepped(
-        slopes(tf.concat([x, candidates]), tf.concat([ids, ids])),
+for (const virtualStep of ["mixed", "real"] as const) {
+  testOnBackends(
+    `a lookahead step trains on the real images and on the candidates whose loss a virtual step on the ${virtualStep} batch lowers most`,
+    async () => {
+      const real = symmetricImages(2, "real");
+      const synthetic = symmetricImages(2, "synthetic");
+      const rate = 0.05;
+      // Whole sets as batches, so that their order does not matter.
+      const options = {
+        synthetic,
+        selection: "lookahead",
+        virtualStep,
+        padding: 0,
         rate,
-      );
-      const utility = tf.sub(
-        losses(ahead, candidates, ids),
-        losses(w, candidates, ids),
-      ).dataSync();
-      const best = [0, 1, 2, 3, 4, 5]
-        .sort((a, b) => utility[a] - utility[b]);
-      const after = (kept: number[]) => {
-        const chosen = tf.gather(candidates, tf.tensor1d(kept, "int32"));
-        const labels = tf.gather(ids, tf.tensor1d(kept, "int32"));
-        const gradients = slopes(
-          tf.concat([x, chosen]) as tf.Tensor4D,
-          tf.concat([ids, labels]) as tf.Tensor1D,
+        optimizer: sgd(),
+      } as const;
+      const start = await train(real, { ...options, steps: 0 });
+      const found = await train(real, { ...options, steps: 1 });
+      tf.tidy(() => {
+        const w: Params = { ...start.params, ...start.head };
+        const shape = [6, TINY_SIZE, TINY_SIZE, 3] as const;
+        const x = tf.tensor4d(real.images, [...shape]);
+        const candidates = tf.tensor4d(synthetic.images, [...shape]);
+        const ids = tf.tensor1d(real.labels, "int32");
+        const losses = (
+          weights: Params,
+          images: tf.Tensor4D,
+          labels: tf.Tensor1D,
+        ) =>
+          cosFace(
+            start.model.apply(weights, images),
+            weights["head.weight"] as tf.Tensor2D,
+            labels,
+            { margin: 0.25, scale: 24 },
+          );
+        const order = Object.keys(w);
+        const slopes = (images: tf.Tensor4D, labels: tf.Tensor1D) =>
+          tf.grads((...values: tf.Tensor[]) =>
+            tf.mean(losses(
+              Object.fromEntries(order.map((name, i) => [name, values[i]])),
+              images,
+              labels,
+            ))
+          )(order.map((name) => w[name]));
+        const stepped = (gradients: tf.Tensor[], size: number) =>
+          Object.fromEntries(
+            order.map((name, i) => [
+              name,
+              tf.sub(w[name], tf.mul(size, gradients[i])),
+            ]),
+          );
+
+        // Eq. 12.
+        const direction = virtualStep === "real"
+          ? slopes(x, ids)
+          : slopes(tf.concat([x, candidates]), tf.concat([ids, ids]));
+        const ahead = stepped(direction, rate);
+        const utility = tf.sub(
+          losses(ahead, candidates, ids),
+          losses(w, candidates, ids),
+        ).dataSync();
+        const best = [0, 1, 2, 3, 4, 5]
+          .sort((a, b) => utility[a] - utility[b]);
+        const after = (kept: number[]) => {
+          const chosen = tf.gather(candidates, tf.tensor1d(kept, "int32"));
+          const labels = tf.gather(ids, tf.tensor1d(kept, "int32"));
+          const gradients = slopes(
+            tf.concat([x, chosen]) as tf.Tensor4D,
+            tf.concat([ids, labels]) as tf.Tensor1D,
+          );
+          const norm = Math.hypot(
+            ...gradients.map((g) => tf.norm(g).dataSync()[0]),
+          );
+          const moved = stepped(gradients, rate * Math.min(1, 5 / norm));
+          return tf.concat(order.map((name) => tf.reshape(moved[name], [-1])));
+        };
+        const all: Params = { ...found.params, ...found.head };
+        const actual = tf.concat(
+          order.map((name) => tf.reshape(all[name], [-1])),
         );
-        const norm = Math.hypot(
-          ...gradients.map((g) => tf.norm(g).dataSync()[0]),
-        );
-        const moved = stepped(gradients, rate * Math.min(1, 5 / norm));
-        return tf.concat(order.map((name) => tf.reshape(moved[name], [-1])));
-      };
-      const all: Params = { ...found.params, ...found.head };
-      const actual = tf.concat(
-        order.map((name) => tf.reshape(all[name], [-1])),
-      );
-      const distance = (kept: number[]) =>
-        tf.max(tf.abs(tf.sub(actual, after(kept)))).dataSync()[0];
-      const [right, wrong] = [
-        distance(best.slice(0, 3)),
-        distance(best.slice(3)),
-      ];
-      assertClose(right, 0, 1e-5);
-      assert(wrong > 100 * right, `${wrong} beside ${right}`);
-    });
-    take(start);
-    take(found);
-  },
-);
+        const distance = (kept: number[]) =>
+          tf.max(tf.abs(tf.sub(actual, after(kept)))).dataSync()[0];
+        const [right, wrong] = [
+          distance(best.slice(0, 3)),
+          distance(best.slice(3)),
+        ];
+        assertClose(right, 0, 1e-5);
+        assert(wrong > 100 * right, `${wrong} beside ${right}`);
+      });
+      take(start);
+      take(found);
+    },
+  );
+}
 
 testOnBackends(
   "trainRecognizer() refuses synthetic images of other people or sizes",
@@ -285,6 +288,7 @@ testOnBackends(
       "current value is selection lookahead of synthetic ones alone",
     );
     await refused(real, { selection: "some" as "all" }, "'selection'");
+    await refused(real, { virtualStep: "all" as "real" }, "'virtualStep'");
     await refused(real, { average: 1 }, "'average'");
     await refused(real, { keepFraction: 2 }, "'keepFraction'");
     const stranger = tf.zeros([2]);
