@@ -20,10 +20,10 @@ export const small: Omit<ReproduceSettings, "seed"> = {
   sampling: { samplingSteps: 10, guidance: 1 },
   reinforce: {
     objective: "policy",
-    steps: 32,
+    steps: 24,
     identities: 8,
     samples: 16,
-    rate: 5e-4,
+    rate: 1e-3,
     trainable: "labelEmbedding+adaLN",
     klWeight: 0.01,
     // Half of the transitions tell as much of the gradient in half the time.
@@ -62,7 +62,7 @@ export const photographs: typeof small = {
 /** Where the direct gradient differs: it has little noise, so its steps are fewer. */
 export const directGradient = {
   objective: "direct",
-  steps: 24,
+  steps: 16,
   rate: 3e-4,
 } as const;
 

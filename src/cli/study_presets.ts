@@ -4,7 +4,7 @@
  * @module
  */
 import type { StudySettings } from "../stages/mod.ts";
-import { small as whole, tiny as smallest } from "./presets.ts";
+import { photographs as whole, tiny as smallest } from "./presets.ts";
 
 /** What a study leaves to the command. */
 type Sizes = Omit<StudySettings, "seeds">;

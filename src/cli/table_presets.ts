@@ -92,7 +92,7 @@ const faces: Sizes = {
   height: 64,
   recognizer: {
     recipe: "faces",
-    steps: 250,
+    steps: 200,
     batchSize: 32,
     candidates: 32,
     keepFraction: 0.75,
@@ -112,7 +112,7 @@ const persons: Sizes = {
   height: 64,
   recognizer: {
     recipe: "persons",
-    steps: 400,
+    steps: 300,
     sampler: { identities: 8, images: 4 },
     candidates: 32,
     keepFraction: 0.75,
