@@ -52,11 +52,11 @@ export async function checkOverlap(
   others: { [name: string]: ImageSet },
   options: FindOverlapOptions = {},
 ): Promise<TestOverlap[]> {
-  const records = "images" in test ? recordsOf(test) : test;
+  const records = "images" in test ? imageRecords(test) : test;
   const prints = await fingerprintImages(records, options);
   const found: TestOverlap[] = [];
   for (const [name, set] of Object.entries(others)) {
-    const overlap = await findOverlap(recordsOf(set), prints, options);
+    const overlap = await findOverlap(imageRecords(set), prints, options);
     const seconds = [...overlap.exact, ...overlap.near]
       .map(({ second }) => second);
     const distinct = [...new Set(seconds)].sort((a, b) => a - b);
@@ -70,8 +70,22 @@ export async function checkOverlap(
   return found;
 }
 
-/** A set's images as files without loss: equal pixels have equal bytes. */
-function recordsOf(set: ImageSet): ImageRecord[] {
+/**
+ * A set's images as files without loss: equal pixels have equal bytes.
+ *
+ * @param set The images. Borrowed; encoded when their bytes are asked for.
+ * @returns A record each.
+ *
+ * @example
+ * ```ts
+ * import { proceduralFaces } from "@outis/outis/world";
+ * import { imageRecords } from "./check_overlap.ts";
+ *
+ * const faces = proceduralFaces({ identities: 1, imagesPerIdentity: 2, size: 16 });
+ * console.log(imageRecords(faces).map(({ path }) => path)); // face-0000/000, face-0000/001
+ * ```
+ */
+export function imageRecords(set: ImageSet): ImageRecord[] {
   const { height, width } = set;
   return Array.from({ length: set.count }, (_, i) => ({
     path: set.paths[i],

@@ -5,7 +5,11 @@
  */
 import type { Embedder } from "../core/mod.ts";
 import type { Dataset, ImageRecord, ImageSet } from "../data/mod.ts";
-import { checkOverlap, type TestOverlap } from "./check_overlap.ts";
+import {
+  checkOverlap,
+  imageRecords,
+  type TestOverlap,
+} from "./check_overlap.ts";
 import {
   type EvaluatedVerification,
   evaluateVerification,
@@ -125,24 +129,10 @@ export async function overlapOf(
   others: { [name: string]: ImageSet },
   signal?: AbortSignal,
 ): Promise<TestOverlap[]> {
-  const options = { ...(signal && { signal }) };
-  const isSets = tests.length > 0 && "images" in tests[0];
-  const parts = isSets
-    ? tests as readonly ImageSet[]
-    : [tests as readonly ImageRecord[]];
-  const found: TestOverlap[] = [];
-  for (const test of parts) {
-    for (const one of await checkOverlap(test, others, options)) {
-      const known = found.find(({ name }) => name === one.name);
-      if (known === undefined) {
-        found.push(one);
-      } else {
-        known.affected += one.affected;
-        known.paths = [...known.paths, ...one.paths].slice(0, 10);
-      }
-    }
-  }
-  return found;
+  // Together, so that the others are looked at once.
+  const records = (tests as readonly (ImageSet | ImageRecord)[])
+    .flatMap((test) => "images" in test ? imageRecords(test) : [test]);
+  return await checkOverlap(records, others, { ...(signal && { signal }) });
 }
 
 function isDataset(sets: VerificationSets): sets is Dataset {
