@@ -102,7 +102,8 @@ export const trainCommand: Command = defineCommand({
         "Cannot train as '--data' or '--synthetic' must be a folder of images: there is neither",
       );
     }
-    for (const name of ["selection", "keep", "mixing"] as const) {
+    const ofBoth = ["selection", "keep", "virtual-step", "mixing"] as const;
+    for (const name of ofBoth) {
       if (options[name] === undefined) continue;
       if (data !== undefined && options.synthetic !== undefined) continue;
       throw new UsageError(

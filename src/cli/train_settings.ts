@@ -80,6 +80,11 @@ export const trainTable = {
     help: "synthetic images trained on: none, all or lookahead (default all)",
   },
   keep: { value: "X", help: "share that lookahead keeps (default 0.5)" },
+  "virtual-step": {
+    value: "NAME",
+    choices: ["mixed", "real"],
+    help: "images of lookahead's virtual step (default mixed, as printed)",
+  },
   mixing: {
     value: "X[:Y]",
     help: "synthetic images per real one, Y at the end (default 1)",
@@ -163,6 +168,7 @@ export function trainSettings(options: Options, usual: Recipe): TrainSettings {
     ...given("erase", number("erase", 1)),
     ...given("selection", options.selection as "none" | undefined),
     ...given("keepFraction", number("keep", 1)),
+    ...given("virtualStep", options["virtual-step"] as "mixed" | undefined),
     mixing: mixing === undefined || mixing.length < 2
       ? mixing?.[0] ?? 1
       : { from: mixing[0], to: mixing[1] },

@@ -47,6 +47,7 @@ Deno.test("options change what the recipe says and nothing else", () => {
     "--mixing=0:0.5",
     "--selection=lookahead",
     "--keep=0.25",
+    "--virtual-step=real",
     "--hold-out=0.1",
     "--keep-best",
     "--erase=0.5",
@@ -64,6 +65,7 @@ Deno.test("options change what the recipe says and nothing else", () => {
   assertEquals(training.sampler, { identities: 8, images: 4 });
   assertEquals(training.mixing, { from: 0, to: 0.5 });
   assertEquals(training.validation, { identities: 0.1, keep: "best" });
+  assertEquals(training.virtualStep, "real");
   const { steps, rate, erase, average, keepFraction, schedule } = training;
   assertEquals([steps, rate, erase, average, keepFraction], [
     7,
