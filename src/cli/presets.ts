@@ -5,7 +5,7 @@
  */
 import type { ReproduceSettings } from "../stages/mod.ts";
 
-/** Ten minutes on two cores. */
+/** Four minutes on two cores. */
 export const small: Omit<ReproduceSettings, "seed"> = {
   data: { testFraction: 1 / 3, trainCount: 6 },
   embedder: { steps: 300 },
