@@ -100,6 +100,8 @@ const FACE_SETS: { [name: string]: Partial<RenderPeopleOptions> } = {
  *
  * Table 1: pedestrians of six cameras; two pictures of each stranger search among the others'. Table 2: four sets of
  * faces, with one difficulty each. Table 3: a set of each of the four groups, after training on an unbalanced population.
+ * Pictures for training and for tests are taken elsewhere than the prior's: faces in softer light before more varied cameras,
+ * pedestrians before other cameras.
  *
  * @param number Which table.
  * @param options How many people, how large.

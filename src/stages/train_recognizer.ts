@@ -189,9 +189,9 @@ async function train(
     const batch = batches.real(step);
     const candidates = batches.synthetic(step);
     if (candidates === undefined) return batch;
-    const mixed = concatenate(batch, candidates);
-    if (selection === "all") return mixed;
-    const moved = virtualStep === "real" ? batch : mixed;
+    const mixed = () => concatenate(batch, candidates);
+    if (selection === "all") return mixed();
+    const moved = virtualStep === "real" ? batch : mixed();
     const scores = parts.utility(state, moved, candidates, size);
     // In the order they were drawn: keeping all is then exactly training on all.
     const kept = selectLookahead(scores.dataSync(), { keepFraction }).sort();

@@ -183,8 +183,8 @@ export interface TrainRecognizerOptions extends TrainingOptions {
   keepFraction?: number;
   /**
    * The batch of lookahead's virtual step: real and synthetic images together, as printed, or the real images alone (beyond
-   * the paper). In the mixed batch a candidate's own gradient lowers its own loss, the more the larger it is; a step on real
-   * images tells which candidates agree with them.
+   * the paper). In the mixed batch a candidate's own gradient lowers its own loss, the more the larger it is, so that what
+   * is hard is kept; a step on real images leaves that out.
    *
    * @default {"mixed"}
    */
