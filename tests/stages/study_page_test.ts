@@ -24,7 +24,16 @@ function curve(seed: number, arm: string, gain: number[]): StudyCurve {
   };
 }
 
-const settings = { ...studies.small, seeds: [0, 1] };
+const settings = {
+  ...studies.small,
+  reinforce: {
+    ...studies.small.reinforce,
+    steps: 32,
+    batchIdentities: 8,
+    samples: 16,
+  },
+  seeds: [0, 1],
+};
 const curves = settings.arms.flatMap(({ name, seeds }) => [
   curve(0, name, [0.1, 0.11]),
   ...(seeds === 1 ? [] : [curve(1, name, [0.1, 0.12])]),
