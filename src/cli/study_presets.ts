@@ -4,7 +4,11 @@
  * @module
  */
 import type { StudySettings } from "../stages/mod.ts";
-import { photographs as whole, tiny as smallest } from "./presets.ts";
+import {
+  directGradient,
+  photographs as whole,
+  tiny as smallest,
+} from "./presets.ts";
 
 /** What a study leaves to the command. */
 type Sizes = Omit<StudySettings, "seeds">;
@@ -19,7 +23,8 @@ const small: Sizes = {
     { name: "policy, adaptive weights", reinforce: { weights: "adaptive" } },
     {
       name: "direct gradient",
-      reinforce: { objective: "direct", rate: 1e-4 },
+      // As long as the other, so not with its own number of steps.
+      reinforce: { objective: "direct", rate: directGradient.rate },
       asLongAs: "policy, fixed weights",
     },
     {
