@@ -17,7 +17,7 @@ import {
 import {
   directGradient,
   paper as printed,
-  presetFor,
+  photographs,
   small as whole,
   tiny as smallest,
 } from "./presets.ts";
@@ -121,7 +121,15 @@ const persons: Sizes = {
     rate: 2e-3,
     schedule: { shape: "cosine" },
   },
-  settings: pick(whole),
+  settings: {
+    ...pick(whole),
+    // A class table alone cannot give the colours of cameras that the prior has not seen.
+    coldStart: {
+      ...whole.coldStart,
+      trainable: "labelEmbedding+adaLN",
+      rate: 3e-3,
+    },
+  },
   objectives,
 };
 
@@ -263,8 +271,8 @@ export function tableSettings(
     objectives,
     settings: {
       ...own.settings,
-      coldStart: preset === "small"
-        ? presetFor(preset, { isOwn }).coldStart
+      coldStart: isOwn && preset === "small"
+        ? photographs.coldStart
         : own.settings.coldStart,
       reinforce: {
         ...own.settings.reinforce,
