@@ -59,6 +59,7 @@ export const claimsCommand: Command = defineCommand({
     const page = claimsPage({
       claims: judgeClaims(PAPER_CLAIMS, found),
       command: printed(),
+      name,
       made,
       ...await readNotes(results, name),
     });

@@ -12,7 +12,9 @@ export interface ClaimsPageInput {
   claims: readonly JudgedClaim[];
   /** The command that makes the page. */
   command: string;
-  /** Commands that made the results, by the name of their file. */
+  /** What the page's files are called. @default "claims" */
+  name?: string;
+  /** Commands that made the results, by the name of their file; those not here have no results. */
   made: { readonly [file: string]: string };
   /** Why claims do not hold, by people, in Markdown; stands at the end. */
   notes?: string;
@@ -47,21 +49,23 @@ const TITLES: { [file: string]: string } = {
  *
  * const claims = judgeClaims(PAPER_CLAIMS, {});
  * const { markdown } = claimsPage({ claims, command: "deno task outis claims", made: {} });
- * assert(markdown.includes("not run"));
+ * assert(markdown.includes("Without results here: Persons (Table 1)"));
  * ```
  */
 export function claimsPage(
   input: ClaimsPageInput,
 ): { markdown: string; json: string } {
-  const { claims, command, made, notes } = input;
+  const { claims, command, made, notes, name = "claims" } = input;
   const count = (verdict: Verdict) =>
     claims.filter((claim) => claim.verdict === verdict).length;
   const files = [...new Set(claims.map(({ file }) => file))];
+  const titleOf = (file: string) => TITLES[file] ?? file;
+  const missing = files.filter((file) => made[file] === undefined);
   const notRun = count("not run");
   const parts = [
     "# Does the paper's ordering hold here?",
-    `Made by \`${command}\` from the other results of this folder. Numbers with more digits: claims.json.`,
-    `Of ${claims.length - notRun} comparisons ${count("holds")} hold, of ${
+    `Made by \`${command}\` from the other results of this folder. Numbers with more digits: ${name}.json.`,
+    `Of ${claims.length - notRun} comparisons ${count("holds")} hold, for ${
       count("opposite")
     } the opposite holds, ${count("undecided")} are undecided at this size${
       notRun === 0 ? "" : `; ${notRun} were not run`
@@ -74,11 +78,14 @@ export function claimsPage(
 - p is that of the two-sided paired t-test; behind it stands p by Holm's correction over all comparisons of this page:
   a claim that holds with the first alone above 0.05 of the second may be one of the few that chance makes hold.
 - The paper prints single numbers on other data. Its difference stands beside ours for the order, not for the size.`,
-    ...files.flatMap((file) => [
-      `## ${TITLES[file] ?? file}`,
-      ...(made[file] === undefined ? [] : [`From \`${made[file]}\`.`]),
+    ...files.filter((file) => !missing.includes(file)).flatMap((file) => [
+      `## ${titleOf(file)}`,
+      `From \`${made[file]}\`.`,
       tableOf(claims.filter((claim) => claim.file === file)),
     ]),
+    ...(missing.length === 0
+      ? []
+      : [`Without results here: ${missing.map(titleOf).join(", ")}.`]),
     ...(notes === undefined ? [] : [notes.trim()]),
   ];
   return {

@@ -87,7 +87,9 @@ function judge(
     why,
   });
   const found = results[claim.file];
-  if (found === undefined) return notRun(`There is no ${claim.file}.json.`);
+  if (found === undefined) {
+    return notRun(`There are no results of ${claim.file}.`);
+  }
   const better = scoresOf(found, claim.better, claim.column);
   const than = scoresOf(found, claim.than, claim.column);
   if (typeof better === "string") return notRun(better);

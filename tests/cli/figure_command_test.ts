@@ -102,8 +102,29 @@ Deno.test(
         );
         assertEquals(own[0].seeds, 2);
         const page = await read("results/claims.md");
-        assert(page.includes("There is no table\\_1.json."), page);
+        assert(
+          page.includes("Without results here: Persons (Table 1), "),
+          page,
+        );
+        assert(!page.includes("## Persons (Table 1)"), page);
         assert(page.trimEnd().endsWith("## Why not\n\nTiny."));
+      },
+    );
+
+    await t.step(
+      "claims: those of other images have a page of their own",
+      async () => {
+        await Deno.copyFile(
+          `${path}/results/figure_5.json`,
+          `${path}/results/figure_5_mine.json`,
+        );
+        const end = await capturedCommand([
+          ...["claims", "--results", `${path}/results`, "--suffix", "mine"],
+        ]);
+        assertEquals(end.output, [`${path}/results/claims_mine.md`]);
+        const page = await read("results/claims_mine.md");
+        assert(page.includes("with more digits: claims_mine.json."), page);
+        assert(!page.includes("## Why not"), page);
       },
     );
   },

@@ -76,7 +76,7 @@ Deno.test("what is missing leaves a claim not run, with the reason", () => {
     assertEquals(judged.verdict, "not run");
     return judged.why;
   };
-  assertEquals(why({}), "There is no table_2.json.");
+  assertEquals(why({}), "There are no results of table_2.");
   assertEquals(
     why({ table_2: table({ Base: [1, 2] }) }),
     'There is no row "Ours".',
@@ -155,6 +155,7 @@ Deno.test("the page says how many hold, by which rule, each with the paper's dif
       than: claim.better,
     },
     { ...claim, claim: "Odd is better", better: { row: "Odd" } },
+    { ...claim, claim: "Nobody is better", better: { row: "Nobody" } },
     { ...claim, claim: "Nobody knows", file: "table_3" },
   ], {
     table_2: table({
@@ -171,17 +172,24 @@ Deno.test("the page says how many hold, by which rule, each with the paper's dif
   });
   for (
     const text of [
-      "Of 3 comparisons 1 hold, of 1 the opposite holds, 1 are undecided at this size; 1 were not run.",
+      "Of 3 comparisons 1 hold, for 1 the opposite holds, 1 are undecided at this size; 2 were not run.",
       "From `deno task table 2`.",
       "| Ours is better | Table 2 | 3.42 | 74.50 against 71.00 | 3.50 ± 1.24 |",
       "| **holds** |",
       "| **the opposite holds** |",
       "undecided at this size, leans to it",
-      "not run<sup>a</sup>",
+      "| Nobody is better | Table 2 | – |  | – |  | not run<sup>a</sup> |",
+      "Without results here: Groups (Table 3).",
       "## Why not\n\nBecause.",
     ]
   ) assert(markdown.includes(text), `${text}\n${markdown}`);
   const verdicts = JSON.parse(json).claims
     .map(({ verdict }: { verdict: string }) => verdict);
-  assertEquals(verdicts, ["holds", "opposite", "undecided", "not run"]);
+  assertEquals(verdicts, [
+    "holds",
+    "opposite",
+    "undecided",
+    "not run",
+    "not run",
+  ]);
 });
