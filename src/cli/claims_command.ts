@@ -30,7 +30,7 @@ export const claimsCommand: Command = defineCommand({
     results: {
       value: "DIR",
       help:
-        "where the results are, claims.{json,md} go, and claims_notes.md for the page's end is (default data/results)",
+        "where the results are, claims.{json,md} go, and claims_notes.md for the page is (default data/results)",
     },
     suffix: {
       value: "TEXT",

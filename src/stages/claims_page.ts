@@ -16,7 +16,7 @@ export interface ClaimsPageInput {
   name?: string;
   /** Commands that made the results, by the name of their file; those not here have no results. */
   made: { readonly [file: string]: string };
-  /** Why claims do not hold, by people, in Markdown; stands at the end. */
+  /** What it comes to, and why claims do not hold, by people, in Markdown; stands before rule and tables. */
   notes?: string;
 }
 
@@ -70,6 +70,8 @@ export function claimsPage(
     } the opposite holds, ${count("undecided")} are undecided at this size${
       notRun === 0 ? "" : `; ${notRun} were not run`
     }.`,
+    // What it comes to is read first; the tables are for looking up.
+    ...(notes === undefined ? [] : [notes.trim()]),
     `## Rule
 
 - The difference is taken under the same seeds: mean ± half of its 95 % interval (Student's t), percentage points. A claim
@@ -86,7 +88,6 @@ export function claimsPage(
     ...(missing.length === 0
       ? []
       : [`Without results here: ${missing.map(titleOf).join(", ")}.`]),
-    ...(notes === undefined ? [] : [notes.trim()]),
   ];
   return {
     markdown: parts.join("\n\n") + "\n",

@@ -107,7 +107,7 @@ Deno.test(
           page,
         );
         assert(!page.includes("## Persons (Table 1)"), page);
-        assert(page.trimEnd().endsWith("## Why not\n\nTiny."));
+        assert(page.includes("## Why not\n\nTiny.\n\n## Rule"), page);
       },
     );
 

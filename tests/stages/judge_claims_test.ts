@@ -180,7 +180,7 @@ Deno.test("the page says how many hold, by which rule, each with the paper's dif
       "undecided at this size, leans to it",
       "| Nobody is better | Table 2 | – |  | – |  | not run<sup>a</sup> |",
       "Without results here: Groups (Table 3).",
-      "## Why not\n\nBecause.",
+      "## Why not\n\nBecause.\n\n## Rule",
     ]
   ) assert(markdown.includes(text), `${text}\n${markdown}`);
   const verdicts = JSON.parse(json).claims
