@@ -78,8 +78,8 @@ export function subsetRecords(
       .sort((a, b) => compare(a.path, b.path));
   });
   const images = imagesPerIdentity === undefined
-    ? "all images"
-    : `at most ${imagesPerIdentity} image${imagesPerIdentity === 1 ? "" : "s"}`;
+    ? "All images"
+    : `At most ${imagesPerIdentity} image${imagesPerIdentity === 1 ? "" : "s"}`;
   return {
     records: taken,
     rule:

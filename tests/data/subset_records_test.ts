@@ -67,7 +67,7 @@ Deno.test("junk, distractors and identities with too few images are not drawn", 
   assertEquals(subset.records.length, 7);
   assertEquals(
     subset.rule,
-    "at most 1 image of 7 of 8 identities (those with at least 2), chosen at random by name and seed 0.",
+    "At most 1 image of 7 of 8 identities (those with at least 2), chosen at random by name and seed 0.",
   );
   assertThrows(
     () => subsetRecords(more, { identities: 9 }),
