@@ -15,7 +15,7 @@ type Sizes = Omit<StudySettings, "seeds">;
 
 const { generate: _, ...settings } = whole;
 
-/** Three seeds take about 45 minutes on two cores. */
+/** Three seeds take about half an hour of processor time. */
 const small: Sizes = {
   ...settings,
   arms: [

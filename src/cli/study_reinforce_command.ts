@@ -30,7 +30,7 @@ import {
 import { studies } from "./study_presets.ts";
 
 /** Seconds of a seed on the machine of reference. */
-const SECONDS: { [preset: string]: number } = { tiny: 40, small: 900 };
+const SECONDS: { [preset: string]: number } = { tiny: 40, small: 400 };
 
 /** Runs `outis study-reinforce`. */
 export const studyReinforceCommand: Command = defineCommand({

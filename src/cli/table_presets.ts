@@ -245,7 +245,9 @@ export function tableSettings(
   people: ProceduralTablePeople;
   objectives: TableObjectives;
 } {
+  const { isOwn = false } = options;
   const own = sizes[number][preset];
+  const base = isOwn && preset === "small" ? pick(photographs) : own.settings;
   const { objective = "both", methods = tableRows(number) } = options;
   const wanted = objective === "both"
     ? ["policy", "direct"] as const
@@ -254,11 +256,10 @@ export function tableSettings(
     wanted.map((name) => [
       NAMES[name],
       // Whole, as the other's numbers are not its own.
-      { ...own.settings.reinforce, ...own.objectives[name] },
+      { ...base.reinforce, ...own.objectives[name] },
     ]),
   ) as TableObjectives;
   const { seeds, network = own.network, height = own.height } = options;
-  const { isOwn = false } = options;
   const width = number === 1 ? Math.round(height / 2) : height;
   // The small recogniser and insightface's have no neck to leave out.
   const description = networkPreset(network, {
@@ -270,15 +271,12 @@ export function tableSettings(
     people: own.people,
     objectives,
     settings: {
-      ...own.settings,
-      coldStart: isOwn && preset === "small"
-        ? photographs.coldStart
-        : own.settings.coldStart,
+      ...base,
       reinforce: {
-        ...own.settings.reinforce,
+        ...base.reinforce,
         ...own.objectives[wanted[0]],
       } as TableSettings["reinforce"],
-      resize: options.resize ?? own.settings.resize,
+      resize: options.resize ?? base.resize,
       seeds,
       methods: methods(objectives),
       recognizer: { ...own.recognizer, network: description },

@@ -100,6 +100,20 @@ Deno.test("a table of one's own images has their cold start, pedestrians learn o
   ]);
 });
 
+Deno.test("a table of one's own images has their reinforcement, too, in its rows and as its own", () => {
+  for (const [isOwn, policy] of [[false, 1e-3], [true, 3e-4]] as const) {
+    const { settings, objectives } = tableSettings(2, "small", {
+      seeds,
+      isOwn,
+    });
+    assertEquals(settings.reinforce.rate, policy);
+    assertEquals(
+      Object.values(objectives).map(({ rate }) => rate),
+      [policy, 3e-4],
+    );
+  }
+});
+
 Deno.test("the smallest size takes no more steps of either reinforcement than it says", () => {
   const { settings, objectives } = tableSettings(2, "tiny", { seeds });
   for (const { steps } of Object.values(objectives)) {
