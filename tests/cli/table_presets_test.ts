@@ -85,15 +85,16 @@ Deno.test("the backbones of Figure 6 take the images of Table 1", () => {
 });
 
 Deno.test("a table of one's own images has their cold start, pedestrians learn other cameras' colours", () => {
+  const numbers = [1, 2, 3] as const;
   const trainable = (number: 1 | 2 | 3, isOwn: boolean) =>
     tableSettings(number, "small", { seeds, isOwn }).settings.coldStart
       .trainable;
-  assertEquals([1, 2, 3].map((number) => trainable(number as 1, false)), [
+  assertEquals(numbers.map((number) => trainable(number, false)), [
     "labelEmbedding+adaLN",
     "labelEmbedding",
     "labelEmbedding",
   ]);
-  assertEquals([1, 2, 3].map((number) => trainable(number as 1, true)), [
+  assertEquals(numbers.map((number) => trainable(number, true)), [
     "all",
     "all",
     "all",

@@ -29,7 +29,7 @@ const settings = {
   reinforce: {
     ...studies.small.reinforce,
     steps: 32,
-    batchIdentities: 8,
+    identities: 8,
     samples: 16,
   },
   seeds: [0, 1],
